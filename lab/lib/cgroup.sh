@@ -96,12 +96,13 @@ cgroup_remove_tree() {
   [[ ! -e $1 ]]
 }
 
-# In the host, as its first process: the host's own view, mounted over the machine's.
+# In the host, as its first process: a /sys of its own with the same hierarchies as the machine's.
 cgroup_mount_own() {
-  local version point options
-  cgroup_hierarchies >/run/cgroups.machine
-  umount -l /sys/fs/cgroup 2>/dev/null || true
-  if read -r version point options </run/cgroups.machine && ((version == 2)); then
+  local version point options hierarchies
+  hierarchies=$(cgroup_hierarchies)
+  umount -l /sys
+  mount -t sysfs sysfs /sys
+  if [[ $hierarchies == 2* ]]; then
     mount -t cgroup2 cgroup2 /sys/fs/cgroup
     cgroup_delegate /sys/fs/cgroup
     return
@@ -110,5 +111,5 @@ cgroup_mount_own() {
   while read -r version point options; do
     mkdir -p "$point"
     mount -t cgroup -o "$options" cgroup "$point"
-  done </run/cgroups.machine
+  done <<<"$hierarchies"
 }

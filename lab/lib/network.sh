@@ -57,9 +57,6 @@ wire() {
   mac=$(printf '02:%02x:%02x:%02x:%02x:%02x' "${LAB_NET%%.*}" "$(cut -d. -f2 <<<"$LAB_NET")" \
     "${LAB_NET##*.}" "$(host_number "$1")" "$4")
   ip link add "$outer" type veth peer name "$2" netns "$netns" address "$mac"
-  # The userspace datapath of Open vSwitch reads frames before the kernel would fill in checksums.
-  ethtool -K "$outer" tx off >/dev/null 2>&1 || true
-  ip netns exec "$netns" ethtool -K "$2" tx off >/dev/null 2>&1 || true
   ip link set "$outer" master "$5" up
   ip -n "$netns" link set "$2" up
 }

@@ -9,6 +9,7 @@ switch_start() {
     --log-file=/var/log/openvswitch/ovsdb-server.log -vconsole:off
   ovs-vsctl --no-wait init
   ovs-vsctl --no-wait set Open_vSwitch . "external-ids:system-id=$(cat "$(host_state "$HOST")/uuid")"
+  switch_options
   switch_configure lan eth1
   ovs-vswitchd unix:/run/openvswitch/db.sock --pidfile --detach --no-chdir \
     --log-file=/var/log/openvswitch/ovs-vswitchd.log -vconsole:off
@@ -17,10 +18,20 @@ switch_start() {
   ip link set lan up
 }
 
-# The kernel's datapath where it has one; guests then use checksum offload as they like.
+# The kernel's datapath where there is one.
 switch_datapath() {
   modprobe -q openvswitch 2>/dev/null || true
   if [[ -d /sys/module/openvswitch ]]; then echo system; else echo netdev; fi
+}
+
+# The userspace datapath passes a checksum on that a guest left to be filled in, as the kernel's does;
+# without this option each guest would have to switch its offloads off.
+switch_options() {
+  if [[ $(switch_datapath) == netdev ]]; then
+    ovs-vsctl --no-wait set Open_vSwitch . other-config:userspace-tso-enable=true
+  else
+    ovs-vsctl --no-wait remove Open_vSwitch . other-config userspace-tso-enable
+  fi
 }
 
 # switch_configure NAME UPLINK
