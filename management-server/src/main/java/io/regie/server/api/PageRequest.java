@@ -17,7 +17,10 @@ public record PageRequest(@Nullable String cursor, @Nullable Integer limit) {
         }
         if (limit < 1 || limit > MAX_LIMIT) {
             throw RegieException.invalid(
-                    "limit.invalid", "limit", "The limit must be between 1 and 1000.", "Ask for fewer and use nextCursor.");
+                    "limit.invalid",
+                    "limit",
+                    "The limit must be between 1 and 1000.",
+                    "Ask for fewer and use nextCursor.");
         }
         return limit;
     }

@@ -83,7 +83,10 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                 .map(f -> new FieldError(f.getField(), String.valueOf(f.getDefaultMessage())))
                 .toList();
         ProblemDetail problem = problem(
-                HttpStatus.BAD_REQUEST, "body.invalid", "Some fields are not as they must be.", "Correct the fields named.");
+                HttpStatus.BAD_REQUEST,
+                "body.invalid",
+                "Some fields are not as they must be.",
+                "Correct the fields named.");
         problem.setProperty("errors", errors);
         return body(problem);
     }
