@@ -1,0 +1,5 @@
+/** The management server, packaged by feature. */
+@NullMarked
+package io.regie.server;
+
+import org.jspecify.annotations.NullMarked;
