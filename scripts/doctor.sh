@@ -54,8 +54,11 @@ accelerator_works() {
   truncate -s 510 "$sector"
   printf '\x55\xaa' >>"$sector"
   truncate -s 1M "$sector"
-  timeout 20 qemu-system-x86_64 -accel "$1" -cpu "$2" -machine q35 -m 32 -nodefaults -display none -no-reboot \
-    -device isa-debug-exit,iobase=0xf4,iosize=4 -drive "file=$sector,format=raw,if=ide" >/dev/null 2>&1 || status=$?
+  (
+    timeout 20 qemu-system-x86_64 -accel "$1" -cpu "$2" -machine q35 -m 32 -nodefaults -display none -no-reboot \
+      -device isa-debug-exit,iobase=0xf4,iosize=4 -drive "file=$sector,format=raw,if=ide"
+    exit $?
+  ) >/dev/null 2>&1 || status=$?
   rm -f "$sector"
   ((status == 3))
 }
