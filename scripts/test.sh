@@ -129,7 +129,7 @@ test_lab() {
 }
 
 test_java() {
-  local status=0 reports
+  local status=0 reports passed failed skipped
   # Old reports must not be counted.
   find "$ROOT" -path '*/target/*-reports/*.xml' -delete 2>/dev/null || true
   (cd "$ROOT" && maven --fail-at-end verify) || status=$?
