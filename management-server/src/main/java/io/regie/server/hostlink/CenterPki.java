@@ -112,8 +112,7 @@ public class CenterPki {
     /** SHA-256 of the authority's certificate (DER) in lower-case hex: what a joining host checks. */
     public String authorityFingerprint() {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(authority.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(authority.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("SHA-256 or the certificate's encoding is not to be had", e);
         }
