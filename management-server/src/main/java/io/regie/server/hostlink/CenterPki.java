@@ -112,8 +112,7 @@ public class CenterPki {
     /** SHA-256 of the authority's certificate (DER) in lower-case hex: what a joining host checks. */
     public String authorityFingerprint() {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(authority.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(authority.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("SHA-256 or the certificate's encoding is not to be had", e);
         }
@@ -162,8 +161,7 @@ public class CenterPki {
     }
 
     static GeneralName hostName(String host) {
-        boolean address = host.contains(":") || host.matches("[0-9.]+");
-        return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host);
+        return new GeneralName(HostNames.isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host);
     }
 
     private static String shortId(PublicKey key) throws GeneralSecurityException {
