@@ -9,13 +9,14 @@ create table task (
     progress double precision not null default 0,
     message text not null default '',
     target_id uuid,
-    target_name text,
+    target_name text not null,
     scope_id uuid,
     lock_key uuid,
     payload jsonb not null,
     details jsonb not null default '{}',
     actor text not null,
     actor_id uuid,
+    actor_limit text,
     cause text not null,
     cancellable boolean not null default true,
     cancel_requested boolean not null default false,
@@ -36,6 +37,7 @@ comment on column task.seq is 'Order of acceptance: tasks with one lock_key run 
 comment on column task.scope_id is 'A node that lasts longer than the target: who sees it sees the task.';
 comment on column task.payload is 'What its handler needs to run or reconcile it.';
 comment on column task.details is 'What its kind reports besides progress.';
+comment on column task.actor_limit is 'The role beyond which its actor may not go: an API token''s scope.';
 comment on column task.cause is 'What asked for it: user, api-token, schedule or alarm.';
 comment on column task.attempts is 'Workers that have begun it; from the second on it is reconciled, not run.';
 create index task_created_ix on task (created_at desc, id);
