@@ -65,8 +65,7 @@ public class ApiTokens {
 
     /** The current user's own tokens, newest first. */
     public List<TokenView> own() {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select id, label, role_limit, created_at, expires_at, last_used_at from api_token
                         where user_id = :user and kind = 'personal' order by created_at desc, id
                         """)
@@ -116,8 +115,8 @@ public class ApiTokens {
                 .param("id", id)
                 .query((row, n) -> new Owned(row.getObject("user_id", UUID.class), row.getString("label")))
                 .optional()
-                .filter(token -> token.userId().equals(access.current().userId())
-                        || access.may(Privilege.ACCOUNT_MANAGE))
+                .filter(token ->
+                        token.userId().equals(access.current().userId()) || access.may(Privilege.ACCOUNT_MANAGE))
                 .orElseThrow(() -> RegieException.notFound("token.not-found", "There is no such token."));
         jdbc.sql("delete from api_token where id = :id").param("id", id).update();
         audit.record("token.delete", id, owned.label(), "");
@@ -140,8 +139,7 @@ public class ApiTokens {
         }
         Instant now = clock.instant();
         byte[] hash = hash(token);
-        Optional<Presented> found = jdbc.sql(
-                        """
+        Optional<Presented> found = jdbc.sql("""
                         select t.kind, t.role_limit, t.expires_at, u.id, u.name
                         from api_token t join user_account u on u.id = t.user_id
                         where t.hash = :hash and (u.enabled or t.kind = 'local')
@@ -150,8 +148,7 @@ public class ApiTokens {
                 .query((row, n) -> presented(row))
                 .optional();
         if (found.isPresent()) {
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             update api_token set last_used_at = :now
                             where hash = :hash and (last_used_at is null or last_used_at < :before)
                             """)
@@ -166,8 +163,7 @@ public class ApiTokens {
     private static Presented presented(ResultSet row) throws SQLException {
         Actor.Cause cause = row.getString("kind").equals("local") ? Actor.Cause.LOCAL_TOKEN : Actor.Cause.API_TOKEN;
         Timestamp expires = row.getTimestamp("expires_at");
-        Actor actor =
-                new Actor(row.getObject("id", UUID.class), row.getString("name"), cause, role(row, "role_limit"));
+        Actor actor = new Actor(row.getObject("id", UUID.class), row.getString("name"), cause, role(row, "role_limit"));
         return new Presented(new SignedIn(actor), expires == null ? null : expires.toInstant());
     }
 
@@ -179,8 +175,7 @@ public class ApiTokens {
             String token,
             @Nullable Role scope,
             @Nullable Instant expires) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into api_token (id, user_id, kind, label, hash, role_limit, created_at, expires_at)
                         values (:id, :user, :kind, :label, :hash, :scope, :now, :expires)
                         """)

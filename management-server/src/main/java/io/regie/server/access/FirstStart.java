@@ -97,8 +97,7 @@ class FirstStart implements ApplicationRunner {
     /** False when another server on this database was first. */
     private boolean insertAdmin(String hash) {
         Timestamp now = Timestamp.from(clock.instant());
-        int made = jdbc.sql(
-                        """
+        int made = jdbc.sql("""
                         insert into user_account (id, name, full_name, password_hash, must_change_password, created_at)
                         values (:id, 'admin', 'Administrator', :hash, true, :now)
                         on conflict do nothing
@@ -110,8 +109,7 @@ class FirstStart implements ApplicationRunner {
         if (made == 0) {
             return false;
         }
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into access_grant (id, node_id, user_id, role, created_at)
                         values (:id, :root, :user, 'center-admin', :now)
                         """)

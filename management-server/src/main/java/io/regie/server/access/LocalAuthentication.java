@@ -32,7 +32,12 @@ class LocalAuthentication implements AuthenticationProvider {
         this.clock = clock;
     }
 
-    private record Found(UUID id, String name, String hash, boolean enabled, @Nullable String lastAddress) {}
+    private record Found(
+            UUID id,
+            String name,
+            String hash,
+            boolean enabled,
+            @Nullable String lastAddress) {}
 
     /** Too many wrong passwords: to be tried again after {@link #seconds()}. */
     static final class MustWaitException extends org.springframework.security.core.AuthenticationException {
@@ -56,8 +61,8 @@ class LocalAuthentication implements AuthenticationProvider {
                 ? details.getRemoteAddress()
                 : "127.0.0.1";
         Optional<Found> found = find(name);
-        Duration wait = throttle.wait(
-                name, address, found.map(Found::lastAddress).orElse(null));
+        Duration wait =
+                throttle.wait(name, address, found.map(Found::lastAddress).orElse(null));
         if (wait.isPositive()) {
             throw new MustWaitException(wait);
         }
@@ -88,8 +93,7 @@ class LocalAuthentication implements AuthenticationProvider {
     }
 
     private Optional<Found> find(String name) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select id, name, password_hash, enabled, last_sign_in_address
                         from user_account where lower(name) = lower(:name)
                         """)

@@ -83,13 +83,13 @@ class SecurityConfiguration {
                             problems.write(response, notSignedIn());
                         })
                         .accessDeniedHandler(forged(audit)))
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ASYNC, DispatcherType.ERROR)
-                        .permitAll()
-                        .requestMatchers(SecurityConfiguration::isEnrolment)
-                        .permitAll()
-                        .anyRequest()
-                        .authenticated());
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                                .permitAll()
+                                .requestMatchers(SecurityConfiguration::isEnrolment)
+                                .permitAll()
+                                .anyRequest()
+                                .authenticated());
         return http.build();
     }
 

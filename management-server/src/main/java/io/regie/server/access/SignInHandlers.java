@@ -33,8 +33,7 @@ class SignInHandlers {
         response.sendRedirect("/sign-in?" + why);
     }
 
-    void signedOut(
-            HttpServletRequest request, HttpServletResponse response, @Nullable Authentication authentication) {
+    void signedOut(HttpServletRequest request, HttpServletResponse response, @Nullable Authentication authentication) {
         if (authentication != null && authentication.getPrincipal() instanceof SignedIn signedIn) {
             audit.record("session.sign-out", signedIn.userId(), signedIn.actor().name(), "");
         }

@@ -63,8 +63,7 @@ class SignInPages {
                 throw RegieException.invalid(
                         "password.differs", "repeat", "The two new passwords differ.", "Type the same one twice.");
             }
-            passwords.change(
-                    currentPassword, newPassword, request.getSession().getId());
+            passwords.change(currentPassword, newPassword, request.getSession().getId());
             return "redirect:/";
         } catch (RegieException e) {
             model.addAttribute("error", e.sentence());

@@ -77,8 +77,7 @@ class SignInThrottle {
                 .param("old", Timestamp.from(now.minus(MEMORY)))
                 .update();
         for (Key key : keys(name, address)) {
-            int failures = jdbc.sql(
-                            """
+            int failures = jdbc.sql("""
                             insert into sign_in_failure as f (key, failures, last_failure_at, wait_until)
                             values (:key, 1, :now, :now)
                             on conflict (key) do update set failures = f.failures + 1, last_failure_at = :now

@@ -54,8 +54,8 @@ class TokenFilter extends OncePerRequestFilter {
             refuse(response, "token.expired", "This API token ended at %s.".formatted(end));
         } else {
             SecurityContext context = SecurityContextHolder.createEmptyContext();
-            context.setAuthentication(
-                    UsernamePasswordAuthenticationToken.authenticated(found.get().signedIn(), null, List.of()));
+            context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
+                    found.get().signedIn(), null, List.of()));
             SecurityContextHolder.setContext(context);
             chain.doFilter(request, response);
         }

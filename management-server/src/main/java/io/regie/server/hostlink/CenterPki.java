@@ -112,8 +112,7 @@ public class CenterPki {
     /** SHA-256 of the authority's certificate (DER) in lower-case hex: what a joining host checks. */
     public String authorityFingerprint() {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(authority.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(authority.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("SHA-256 or the certificate's encoding is not to be had", e);
         }
@@ -151,7 +150,7 @@ public class CenterPki {
         for (NetworkInterface nic : Collections.list(NetworkInterface.getNetworkInterfaces())) {
             for (InetAddress address : Collections.list(nic.getInetAddresses())) {
                 if (!address.isLinkLocalAddress()) {
-                    hosts.add(address.getHostAddress());
+                    hosts.add(withoutZone(address.getHostAddress()));
                 }
             }
         }
@@ -161,9 +160,14 @@ public class CenterPki {
         return names;
     }
 
+    /** IPv6 addresses of an interface carry its name, which means nothing in a certificate. */
+    private static String withoutZone(String address) {
+        int percent = address.indexOf('%');
+        return percent < 0 ? address : address.substring(0, percent);
+    }
+
     static GeneralName hostName(String host) {
-        boolean address = host.contains(":") || host.matches("[0-9.]+");
-        return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host);
+        return new GeneralName(HostNames.isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host);
     }
 
     private static String shortId(PublicKey key) throws GeneralSecurityException {

@@ -66,9 +66,8 @@ class TaskRunner {
     private void heard(Change change) {
         TaskContext task = running.get(change.id());
         if (task != null && change.topic().equals(Change.TASK) && !task.cancelled()) {
-            Thread.startVirtualThread(() -> store.find(change.id())
-                    .filter(TaskRow::cancelRequested)
-                    .ifPresent(row -> task.cancel()));
+            Thread.startVirtualThread(() ->
+                    store.find(change.id()).filter(TaskRow::cancelRequested).ifPresent(row -> task.cancel()));
         }
     }
 

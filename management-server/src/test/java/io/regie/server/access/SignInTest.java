@@ -1,9 +1,7 @@
 package io.regie.server.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
-import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
 import io.regie.server.testing.ServerTest;
 import java.nio.file.Files;
@@ -32,7 +30,12 @@ class SignInTest {
 
     @Test
     void a_page_sends_a_visitor_to_the_sign_in() {
-        assertThat(http.perform(get("/").secure(true).accept("text/html"))).hasStatus(302).hasRedirectedUrl("/sign-in");
-        assertThat(http.perform(get("/sign-in").secure(true))).hasStatusOk().bodyText().contains("name=\"_csrf\"");
+        assertThat(http.perform(get("/").secure(true).accept("text/html")))
+                .hasStatus(302)
+                .hasRedirectedUrl("/sign-in");
+        assertThat(http.perform(get("/sign-in").secure(true)))
+                .hasStatusOk()
+                .bodyText()
+                .contains("name=\"_csrf\"");
     }
 }

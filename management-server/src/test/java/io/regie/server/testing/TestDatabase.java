@@ -48,8 +48,7 @@ public final class TestDatabase {
 
     /** Testcontainers takes seconds to find that nothing is there, so look first whether anything could be. */
     private static boolean dockerAnswers() {
-        boolean conceivable =
-                System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
+        boolean conceivable = System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
         return conceivable && DockerClientFactory.instance().isDockerAvailable();
     }
 
