@@ -150,7 +150,7 @@ public class CenterPki {
         for (NetworkInterface nic : Collections.list(NetworkInterface.getNetworkInterfaces())) {
             for (InetAddress address : Collections.list(nic.getInetAddresses())) {
                 if (!address.isLinkLocalAddress()) {
-                    hosts.add(address.getHostAddress());
+                    hosts.add(withoutZone(address.getHostAddress()));
                 }
             }
         }
@@ -160,9 +160,14 @@ public class CenterPki {
         return names;
     }
 
+    /** IPv6 addresses of an interface carry its name, which means nothing in a certificate. */
+    private static String withoutZone(String address) {
+        int percent = address.indexOf('%');
+        return percent < 0 ? address : address.substring(0, percent);
+    }
+
     static GeneralName hostName(String host) {
-        boolean address = host.contains(":") || host.matches("[0-9.]+");
-        return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host);
+        return new GeneralName(HostNames.isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host);
     }
 
     private static String shortId(PublicKey key) throws GeneralSecurityException {

@@ -68,7 +68,9 @@ final class CertificateMaker {
                 builder(authority.getSubjectX500Principal(), named(name), key, now, validity);
         JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+        // No EC key enciphers keys, but libvirt and QEMU refuse a certificate that may not.
+        builder.addExtension(
+                Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
         builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
             KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
         }));
