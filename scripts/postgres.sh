@@ -68,9 +68,6 @@ postgres_clear_stale() {
   rm -f "$PG_DATA/postmaster.pid"
 }
 
-# The postmaster itself says so in the eighth line of its file.
-postgres_ready() { [[ $(sed -n 8p "$PG_DATA/postmaster.pid" 2>/dev/null) == ready* ]]; }
-
 postgres_gone() { ! postgres_pid >/dev/null; }
 
 # A free port on loopback; the last one again where it is free.
@@ -82,20 +79,34 @@ postgres_port() {
   echo "$port"
 }
 
-# Sets POSTGRES_PID. The signal at the parent's death (a fast shutdown) keeps it from being orphaned.
+# Sets POSTGRES_PID and says to the server where its database is.
 postgres_start() {
+  local port tries=5
   postgres_clear_stale
-  local port
   port=$(postgres_port)
   say "starting PostgreSQL"
-  : >>"$LOG/postgres.log"
-  guarded "$SERVER_USER" INT "$PG_BIN/postgres" -D "$PG_DATA" -c listen_addresses=127.0.0.1 -c port="$port" \
-    -c unix_socket_directories="$PG/socket" -c fsync=on -c full_page_writes=on -c synchronous_commit=on \
-    -c max_connections=60 -c shared_buffers=128MB -c log_min_messages=warning >>"$LOG/postgres.log" 2>&1 &
-  POSTGRES_PID=$!
-  # Crash recovery after a power cut may take its time.
-  wait_until 120 postgres_ready || die "PostgreSQL does not answer: see $LOG/postgres.log"
+  # Processes of a killed postmaster need a moment to notice; until then the next one refuses to start.
+  until postgres_launch "$port"; do
+    ((--tries > 0)) || die "PostgreSQL does not start: see $LOG/postgres.log"
+    sleep 1
+  done
   export SPRING_DATASOURCE_URL="jdbc:postgresql://127.0.0.1:$port/postgres" SPRING_DATASOURCE_USERNAME=regie
   SPRING_DATASOURCE_PASSWORD=$(cat "$PG/password")
   export SPRING_DATASOURCE_PASSWORD POSTGRES_PID
 }
+
+# The signal at the parent's death (a fast shutdown) keeps it from being orphaned.
+postgres_launch() {
+  guarded "$SERVER_USER" INT "$PG_BIN/postgres" -D "$PG_DATA" -c listen_addresses=127.0.0.1 -c port="$1" \
+    -c unix_socket_directories="$PG/socket" -c fsync=on -c full_page_writes=on -c synchronous_commit=on \
+    -c max_connections=60 -c shared_buffers=128MB -c log_min_messages=warning >>"$LOG/postgres.log" 2>&1 &
+  POSTGRES_PID=$!
+  # Crash recovery after a power cut may take its time.
+  wait_until 300 postgres_ready_or_ended
+  kill -0 "$POSTGRES_PID" 2>/dev/null
+}
+
+postgres_ready_or_ended() { postgres_ready || ! kill -0 "$POSTGRES_PID" 2>/dev/null; }
+
+# The postmaster itself says so in the eighth line of its file.
+postgres_ready() { [[ $(sed -n 8p "$PG_DATA/postmaster.pid" 2>/dev/null) == ready* ]]; }

@@ -7,6 +7,7 @@ declare -gA PACKAGES=(
     pkg-config protobuf-c-compiler"
   [host]="libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu lxc lxcfs openvswitch-switch qemu-system-x86
     qemu-utils rsync uidmap"
+  [init]="libvirt-daemon-system"
   [lab]="busybox-static cpio dnsmasq-base dosfstools e2fsprogs ethtool fdisk iputils-ping kmod mtools syslinux
     syslinux-common"
   [test]="chromium clang clang-format shellcheck"

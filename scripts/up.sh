@@ -132,7 +132,7 @@ up_lab() {
 up_this_machine() {
   script agent
   server_join_token
-  agent_join --center "$(server_url)" --token "$JOIN_TOKEN" --ca-fingerprint "$CA_FINGERPRINT" --here
+  agent_join --center "$(server_url)" --token "$JOIN_TOKEN" --ca-fingerprint "$CA_FINGERPRINT"
   say "waiting for this machine to connect"
   wait_until 60 hosts_connected 1 || die "this machine does not connect: see $LOG/server.log"
 }
