@@ -72,7 +72,8 @@ public class LiveFeed implements SmartLifecycle {
     private void publish(String topic, List<UUID> ids, boolean removed) {
         for (int from = 0; from < ids.size(); from += IDS_PER_NOTIFICATION) {
             List<UUID> part = ids.subList(from, Math.min(ids.size(), from + IDS_PER_NOTIFICATION));
-            String payload = topic + (removed ? "-" : "+")
+            String payload = topic
+                    + (removed ? "-" : "+")
                     + String.join(",", part.stream().map(UUID::toString).toList());
             jdbc.sql("select pg_notify(?, ?)::text")
                     .param(CHANNEL)

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what an agent answers into what the center says. */
 public final class AgentErrors {
-    private static final Metadata.Key<byte[]> ERROR = Metadata.Key.of("regie-error-bin", Metadata.BINARY_BYTE_MARSHALLER);
+    private static final Metadata.Key<byte[]> ERROR =
+            Metadata.Key.of("regie-error-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     private AgentErrors() {}
 
@@ -24,15 +25,13 @@ public final class AgentErrors {
         }
         Status status = Status.fromThrowable(thrown);
         AgentError error = errorOf(thrown);
-        ErrorKind kind =
-                switch (status.getCode()) {
-                    case INVALID_ARGUMENT -> ErrorKind.INVALID;
-                    case NOT_FOUND -> ErrorKind.NOT_FOUND;
-                    case ALREADY_EXISTS, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, CANCELLED, ABORTED ->
-                        ErrorKind.CONFLICT;
-                    case UNAVAILABLE, DEADLINE_EXCEEDED -> ErrorKind.UNAVAILABLE;
-                    default -> ErrorKind.INTERNAL;
-                };
+        ErrorKind kind = switch (status.getCode()) {
+            case INVALID_ARGUMENT -> ErrorKind.INVALID;
+            case NOT_FOUND -> ErrorKind.NOT_FOUND;
+            case ALREADY_EXISTS, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, CANCELLED, ABORTED -> ErrorKind.CONFLICT;
+            case UNAVAILABLE, DEADLINE_EXCEEDED -> ErrorKind.UNAVAILABLE;
+            default -> ErrorKind.INTERNAL;
+        };
         if (error != null) {
             return new RegieException(kind, error.getCode(), error.getMessage(), error.getRemedy(), List.of(), thrown);
         }
@@ -67,12 +66,11 @@ public final class AgentErrors {
     }
 
     private static @Nullable AgentError errorOf(Throwable thrown) {
-        Metadata trailers =
-                switch (thrown) {
-                    case StatusException e -> e.getTrailers();
-                    case StatusRuntimeException e -> e.getTrailers();
-                    default -> null;
-                };
+        Metadata trailers = switch (thrown) {
+            case StatusException e -> e.getTrailers();
+            case StatusRuntimeException e -> e.getTrailers();
+            default -> null;
+        };
         byte[] bytes = trailers == null ? null : trailers.get(ERROR);
         if (bytes == null) {
             return null;

@@ -43,8 +43,7 @@ class HostLeases {
         jdbc.sql("delete from server where lease_until < now()").update();
         jdbc.sql("insert into host_link (host_id) select id from host on conflict (host_id) do nothing")
                 .update();
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         with share as (
                             select ceil(count(*)::numeric / (select count(*) from server))::int as hosts from host
                         ), mine as (
@@ -53,11 +52,8 @@ class HostLeases {
                         )
                         update host_link set owner_id = null
                         where host_id in (select host_id from mine, share where mine.n > share.hosts)
-                        """)
-                .param("id", self)
-                .update();
-        jdbc.sql(
-                        """
+                        """).param("id", self).update();
+        jdbc.sql("""
                         with share as (
                             select ceil(count(*)::numeric / (select count(*) from server))::int as hosts from host
                         ), free as (
@@ -67,18 +63,12 @@ class HostLeases {
                             for update skip locked
                         )
                         update host_link set owner_id = :id where host_id in (select host_id from free)
-                        """)
-                .param("id", self)
-                .update();
-        return jdbc.sql(
-                        """
+                        """).param("id", self).update();
+        return jdbc.sql("""
                         select n.id, n.name, h.address, h.port
                         from host_link l join host h on h.id = l.host_id join node n on n.id = h.id
                         where l.owner_id = ?
-                        """)
-                .param(self)
-                .query(HostAddress.class)
-                .list();
+                        """).param(self).query(HostAddress.class).list();
     }
 
     private static String machineName() {

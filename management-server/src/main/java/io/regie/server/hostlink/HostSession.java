@@ -121,8 +121,8 @@ final class HostSession implements AutoCloseable {
             case SNAPSHOT -> {
                 var snapshot = update.getSnapshot();
                 if (!snapshot.getHost().getHostId().equals(id.toString())) {
-                    throw new IllegalStateException("the agent says it is host "
-                            + snapshot.getHost().getHostId());
+                    throw new IllegalStateException(
+                            "the agent says it is host " + snapshot.getHost().getHostId());
                 }
                 records.snapshot(id, snapshot.getHost(), snapshot.getGuestsList());
             }
@@ -182,7 +182,8 @@ final class HostSession implements AutoCloseable {
     }
 
     private SpoolPositions.Position take(TelemetryBatch batch, SpoolPositions.Position before) {
-        boolean anotherSpool = !batch.getSpoolId().isEmpty() && !batch.getSpoolId().equals(before.spoolId());
+        boolean anotherSpool =
+                !batch.getSpoolId().isEmpty() && !batch.getSpoolId().equals(before.spoolId());
         boolean stored = batch.getSequence() > 0;
         if (stored && anotherSpool && before.sequence() > 0) {
             // Positions start anew: what this spool has kept from its beginning has yet to be asked for.

@@ -34,8 +34,7 @@ public class Center implements ApplicationRunner {
     @Override
     @Transactional
     public void run(ApplicationArguments arguments) {
-        int made = jdbc.sql(
-                        """
+        int made = jdbc.sql("""
                         insert into node (id, parent_id, kind, name, created_at)
                         values (:root, null, 'folder', 'Center', :now),
                                (:datacenter, :root, 'datacenter', 'Datacenter', :now),

@@ -37,8 +37,7 @@ public class Events {
             String message,
             @Nullable UUID hostId,
             @Nullable UUID guestId) {
-        int made = jdbc.sql(
-                        """
+        int made = jdbc.sql("""
                         insert into event (id, time, kind, severity, message, host_id, guest_id, host_name, guest_name)
                         values (:id, :time, :kind, :severity, :message, :host, :guest,
                                 (select name from node where id = :host), (select name from node where id = :guest))

@@ -18,8 +18,7 @@ import org.springframework.stereotype.Component;
 
 @Component
 class GuestQueries {
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select n.id, n.name, g.*, hn.name as host_name, h.connection = 'connected' as host_connected,
                    dn.name as datastore_name, coalesce(d.shared, false) as datastore_shared,
                    s.entity_id, s.time, s.counters, s.counter_values
@@ -71,8 +70,8 @@ class GuestQueries {
 
     Optional<GuestDetail> detail(UUID id) {
         return new Listing(jdbc, SELECT)
-                .where("n.id = :id", "id", id)
-                .all((row, i) -> detail(row)).stream().findFirst();
+                .where("n.id = :id", "id", id).all((row, i) -> detail(row)).stream()
+                        .findFirst();
     }
 
     private static GuestSummary summary(ResultSet row) throws SQLException {
@@ -110,8 +109,7 @@ class GuestQueries {
                 spec.getCpuModel(),
                 spec.getContextId(),
                 spec.getNicsList().stream()
-                        .map(nic ->
-                                new GuestDetail.Nic(nic.getMacAddress(), nic.getSwitchName(), nic.getPortGroup()))
+                        .map(nic -> new GuestDetail.Nic(nic.getMacAddress(), nic.getSwitchName(), nic.getPortGroup()))
                         .toList(),
                 spec.getDisksList().stream()
                         .map(disk -> new GuestDetail.Disk(disk.getFile(), disk.getCapacityBytes()))

@@ -69,8 +69,7 @@ class GuestReports {
         if (guest == null) {
             guest = adopt(hostId, guestId, reported);
         }
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into guest_presence (guest_id, host_id, power_state, reported_at) values (?, ?, ?, ?)
                         on conflict (guest_id, host_id)
                         do update set power_state = excluded.power_state, reported_at = excluded.reported_at
@@ -113,7 +112,8 @@ class GuestReports {
                 presences.stream()
                         .filter(p -> p.hostId().equals(place))
                         .findAny()
-                        .ifPresent(p -> guest.powerState = stateOf(p.powerState()).text());
+                        .ifPresent(
+                                p -> guest.powerState = stateOf(p.powerState()).text());
             }
             judge(guest, presences, null);
             guests.saveAndFlush(guest);
@@ -125,7 +125,8 @@ class GuestReports {
             guest.startedAt = null;
             guest.problem = "Its host no longer has it.";
             guests.saveAndFlush(guest);
-            events.record("guest.missing", "warning", node(guestId).name + " is no longer on its host.", hostId, guestId);
+            events.record(
+                    "guest.missing", "warning", node(guestId).name + " is no longer on its host.", hostId, guestId);
             feed.changed(Change.INVENTORY, guestId);
         }
     }
@@ -224,8 +225,7 @@ class GuestReports {
     }
 
     private List<Presence> presences(UUID guestId) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select p.host_id, p.power_state, h.connection = 'connected' as connected
                         from guest_presence p join host h on h.id = p.host_id
                         where p.guest_id = ? order by p.host_id

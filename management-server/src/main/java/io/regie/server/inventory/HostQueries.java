@@ -19,8 +19,7 @@ import org.springframework.stereotype.Component;
 
 @Component
 class HostQueries {
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select n.id, n.name, n.parent_id, h.*, s.entity_id, s.time, s.counters, s.counter_values,
                    (select count(*) from guest g where g.host_id = h.id) as guests,
                    (select count(*) from guest g where g.host_id = h.id and g.power_state in ('running', 'migrating'))
@@ -57,8 +56,8 @@ class HostQueries {
                 .filter(datastore -> datastore.hostIds().contains(id))
                 .toList();
         return new Listing(jdbc, SELECT)
-                .where("n.id = :id", "id", id)
-                .all((row, i) -> detail(row, datastores)).stream().findFirst();
+                .where("n.id = :id", "id", id).all((row, i) -> detail(row, datastores)).stream()
+                        .findFirst();
     }
 
     static HostSummary summary(ResultSet row) throws SQLException {

@@ -103,8 +103,7 @@ public class HostRecords {
     @Transactional
     public void connection(UUID hostId, ConnectionState state, @Nullable String reason) {
         HostEntity host = hosts.findById(hostId).orElse(null);
-        if (host == null
-                || (host.connection.equals(state.text()) && Objects.equals(host.connectionReason, reason))) {
+        if (host == null || (host.connection.equals(state.text()) && Objects.equals(host.connectionReason, reason))) {
             return;
         }
         boolean told = host.connection.equals(state.text());
@@ -118,8 +117,7 @@ public class HostRecords {
         if (!told && state == ConnectionState.CONNECTED) {
             events.record("host.connected", "info", "Host " + name + " is connected.", hostId, null);
         } else if (!told && state == ConnectionState.DISCONNECTED) {
-            events.record(
-                    "host.disconnected", "error", "Host " + name + " is disconnected: " + reason, hostId, null);
+            events.record("host.disconnected", "error", "Host " + name + " is disconnected: " + reason, hostId, null);
         }
         feed.changed(Change.INVENTORY, hostId);
         feed.changed(

@@ -91,13 +91,10 @@ class HostReports {
             datastore.freeBytes = seen.getFreeBytes();
             datastore.shared = seen.getShared();
             datastores.saveAndFlush(datastore);
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             insert into host_datastore (host_id, datastore_id, path) values (?, ?, ?)
                             on conflict (host_id, datastore_id) do update set path = excluded.path
-                            """)
-                    .params(hostId, id, seen.getPath())
-                    .update();
+                            """).params(hostId, id, seen.getPath()).update();
             changed.add(id);
         }
         for (UUID id : gone) {
@@ -120,9 +117,10 @@ class HostReports {
             gone.remove(id);
             node(id, NodeKind.TEMPLATE, seen.getName());
             TemplateEntity template = templates.findById(id).orElseGet(() -> new TemplateEntity(id));
-            template.kind =
-                    (seen.getKind() == io.regie.agent.v1.GuestKind.GUEST_KIND_CONTEXT ? GuestKind.CTX : GuestKind.VM)
-                            .text();
+            template.kind = (seen.getKind() == io.regie.agent.v1.GuestKind.GUEST_KIND_CONTEXT
+                            ? GuestKind.CTX
+                            : GuestKind.VM)
+                    .text();
             template.description = seen.getDescription();
             template.datastoreId = UUID.fromString(seen.getDatastoreId());
             template.vcpus = seen.getVcpus();
@@ -158,8 +156,7 @@ class HostReports {
 
     /** What no host sees any more and nothing stands on. */
     void removeUnseen() {
-        List<UUID> unseen = jdbc.sql(
-                        """
+        List<UUID> unseen = jdbc.sql("""
                         select d.id from datastore d
                         where not exists (select 1 from host_datastore h where h.datastore_id = d.id)
                           and not exists (select 1 from guest g where g.datastore_id = d.id)
@@ -167,9 +164,7 @@ class HostReports {
                         union all
                         select n.id from network n
                         where not exists (select 1 from host_network h where h.network_id = n.id)
-                        """)
-                .query(UUID.class)
-                .list();
+                        """).query(UUID.class).list();
         unseen.forEach(this::removeNode);
     }
 
@@ -179,8 +174,8 @@ class HostReports {
     }
 
     private void node(UUID id, NodeKind kind, String name) {
-        NodeEntity node = nodes.findById(id)
-                .orElseGet(() -> new NodeEntity(id, Center.DATACENTER, kind, name, clock.instant()));
+        NodeEntity node =
+                nodes.findById(id).orElseGet(() -> new NodeEntity(id, Center.DATACENTER, kind, name, clock.instant()));
         node.name = name;
         nodes.saveAndFlush(node);
     }

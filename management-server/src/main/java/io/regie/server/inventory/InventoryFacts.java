@@ -51,8 +51,7 @@ public class InventoryFacts {
     public record PresenceFacts(UUID hostId, String powerState) {}
 
     public GuestFacts guest(UUID id) {
-        return findGuest(id)
-                .orElseThrow(() -> RegieException.notFound("guest.not-found", "There is no such guest."));
+        return findGuest(id).orElseThrow(() -> RegieException.notFound("guest.not-found", "There is no such guest."));
     }
 
     public Optional<GuestFacts> findGuest(UUID id) {

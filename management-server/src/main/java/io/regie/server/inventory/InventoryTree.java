@@ -16,8 +16,7 @@ class InventoryTree implements NodeTree {
 
     @Override
     public List<Place> pathToRoot(UUID nodeId) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         with recursive path(id, parent_id, name, depth) as (
                             select id, parent_id, name, 0 from node where id = ?
                             union all
@@ -25,10 +24,7 @@ class InventoryTree implements NodeTree {
                             from node n join path on n.id = path.parent_id
                         )
                         select id, name from path order by depth
-                        """)
-                .param(nodeId)
-                .query(Place.class)
-                .list();
+                        """).param(nodeId).query(Place.class).list();
     }
 
     @Override

@@ -29,8 +29,7 @@ class Samples {
 
     private static final long STORED_PERIOD_MS = 15_000;
 
-    private static final String UPSERT =
-            """
+    private static final String UPSERT = """
             insert into latest_sample as s
                 (entity_id, time, counters, counter_values, recent_times, recent_cpu, recent_memory)
             values (?, ?, ?, ?, array[?::timestamptz], array[?::real], array[?::double precision])
@@ -45,8 +44,7 @@ class Samples {
                 recent_memory = case when excluded.time - s.recent_times[cardinality(s.recent_times)] < %1$s then s.recent_memory
                     else (s.recent_memory || excluded.recent_memory)[greatest(1, cardinality(s.recent_times) - %2$d):] end
             where excluded.time > s.time
-            """
-                    .formatted("interval '" + STORED_PERIOD_MS + " milliseconds'", RING - 2);
+            """.formatted("interval '" + STORED_PERIOD_MS + " milliseconds'", RING - 2);
 
     private final JdbcTemplate template;
     private final JdbcClient jdbc;
@@ -151,6 +149,9 @@ class Samples {
     }
 
     private static String nameOf(Counter counter) {
-        return counter.name().substring("COUNTER_".length()).toLowerCase(Locale.ROOT).replace('_', '-');
+        return counter.name()
+                .substring("COUNTER_".length())
+                .toLowerCase(Locale.ROOT)
+                .replace('_', '-');
     }
 }

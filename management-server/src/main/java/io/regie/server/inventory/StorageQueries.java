@@ -18,9 +18,7 @@ class StorageQueries {
     }
 
     List<DatastoreSummary> datastores(VisibleNodes visible) {
-        return new Listing(
-                        jdbc,
-                        """
+        return new Listing(jdbc, """
                         select n.id, n.name, d.*,
                                (select count(*) from guest g where g.datastore_id = d.id) as guests,
                                array(select host_id from host_datastore x where x.datastore_id = d.id order by 1)
@@ -40,9 +38,7 @@ class StorageQueries {
     }
 
     List<NetworkSummary> networks(VisibleNodes visible) {
-        return new Listing(
-                        jdbc,
-                        """
+        return new Listing(jdbc, """
                         select n.id, n.name, w.vlan,
                                array(select distinct host_id from host_network x where x.network_id = w.id order by 1)
                                    as host_ids
@@ -54,9 +50,7 @@ class StorageQueries {
     }
 
     List<TemplateSummary> templates(VisibleNodes visible) {
-        return new Listing(
-                        jdbc,
-                        """
+        return new Listing(jdbc, """
                         select n.id, n.name, t.*, dn.name as datastore_name,
                                array(select host_id from host_datastore x where x.datastore_id = t.datastore_id order by 1)
                                    as host_ids

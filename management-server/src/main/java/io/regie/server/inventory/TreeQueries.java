@@ -14,8 +14,7 @@ import org.springframework.stereotype.Component;
 
 @Component
 class TreeQueries {
-    private static final String SELECT =
-            """
+    private static final String SELECT = """
             select n.id, n.parent_id, n.kind, n.name, coalesce(h.connection, g.power_state) as state,
                    coalesce(g.kind, t.kind) as guest_kind,
                    coalesce(h.problem_count > 0, g.problem is not null, false) as problem
@@ -33,7 +32,8 @@ class TreeQueries {
 
     /** A node whose parent may not be seen stands at the top. */
     List<TreeNode> tree(VisibleNodes visible) {
-        List<TreeNode> nodes = new Listing(jdbc, SELECT).visible(visible, "n.id").all((row, i) -> node(row));
+        List<TreeNode> nodes =
+                new Listing(jdbc, SELECT).visible(visible, "n.id").all((row, i) -> node(row));
         Set<UUID> seen = new HashSet<>();
         nodes.forEach(node -> seen.add(node.id()));
         List<TreeNode> tree = new ArrayList<>(nodes.size());

@@ -36,8 +36,7 @@ class TaskQueries {
         StringBuilder where = new StringBuilder();
         Map<String, Object> parameters = new HashMap<>();
         if (filter.node() != null) {
-            where.append(
-                    """
+            where.append("""
                      and (target_id = :node or scope_id = :node or target_id in (
                        with recursive below(id) as (
                          select id from node where parent_id = :node

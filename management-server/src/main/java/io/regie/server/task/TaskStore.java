@@ -38,8 +38,7 @@ class TaskStore {
     /** True when nothing stands before it: it may run now. */
     boolean insert(UUID id, NewTask task, Actor actor) {
         boolean free = lockAndCheckFree(task.lockKey());
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into task (id, kind, title, state, message, target_id, target_name, scope_id, lock_key,
                                           payload, actor, actor_id, actor_limit, cause, created_at)
                         values (:id, :kind, :title, 'queued', :message, :target, :targetName, :scope, :lock,
@@ -92,14 +91,11 @@ class TaskStore {
     /** The task's worker begins. Empty when the task has ended already. */
     @Transactional
     public Optional<TaskRow> begin(UUID id) {
-        int begun = jdbc.sql(
-                        """
+        int begun = jdbc.sql("""
                         update task set state = 'running', attempts = attempts + 1, message = '',
                                started_at = coalesce(started_at, ?)
                         where id = ? and state in ('queued', 'running')
-                        """)
-                .params(Timestamp.from(clock.instant()), id)
-                .update();
+                        """).params(Timestamp.from(clock.instant()), id).update();
         if (begun == 0) {
             return Optional.empty();
         }
@@ -114,8 +110,7 @@ class TaskStore {
         if (lockKey != null) {
             lock(lockKey);
         }
-        int ended = jdbc.sql(
-                        """
+        int ended = jdbc.sql("""
                         update task set state = :state, message = :message, ended_at = :now, cancellable = false,
                                progress = case when :state = 'succeeded' then 1 else progress end,
                                error_code = :code, error_message = :error, error_remedy = :remedy
@@ -145,7 +140,8 @@ class TaskStore {
     }
 
     private Optional<UUID> next(UUID lockKey) {
-        return jdbc.sql("select id from task where lock_key = ? and state in ('queued', 'running') order by seq limit 1")
+        return jdbc.sql(
+                        "select id from task where lock_key = ? and state in ('queued', 'running') order by seq limit 1")
                 .param(lockKey)
                 .query(UUID.class)
                 .optional();

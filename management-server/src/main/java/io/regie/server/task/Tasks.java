@@ -71,8 +71,7 @@ public class Tasks {
 
     /** Returns when the task has ended or the time is over, whichever is first; at most 5 minutes. */
     public TaskView await(UUID id, Duration atMost) {
-        long deadline = System.nanoTime()
-                + (atMost.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : atMost).toNanos();
+        long deadline = System.nanoTime() + (atMost.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : atMost).toNanos();
         Semaphore news = new Semaphore(0);
         try (LiveFeed.Subscription subscription = feed.subscribe(change -> {
             if (change.id().equals(id) || change.topic().equals(Change.RESYNC)) {
@@ -104,8 +103,8 @@ public class Tasks {
     @Transactional
     public TaskView cancel(UUID id) {
         TaskView task = get(id);
-        TaskRow row = store.find(id)
-                .orElseThrow(() -> RegieException.notFound("task.not-found", "There is no such task."));
+        TaskRow row =
+                store.find(id).orElseThrow(() -> RegieException.notFound("task.not-found", "There is no such task."));
         if (!row.actor().equals(access.current())) {
             TaskRights.requireToCancel(access, row);
         }
@@ -117,7 +116,8 @@ public class Tasks {
         }
         audit.record("task.cancel", task.targetId(), row.targetName(), task.title());
         if (task.state() == TaskState.QUEUED) {
-            store.end(id, TaskState.CANCELLED, "Cancelled before it began.", null).ifPresent(queue::offer);
+            store.end(id, TaskState.CANCELLED, "Cancelled before it began.", null)
+                    .ifPresent(queue::offer);
         }
         return get(id);
     }
