@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "regie-bridge",
         description = "Puts this host on the network for its Régie center.",
         mixinStandardHelpOptions = true,
-        subcommands = {EnrollCommand.class, SimulateCommand.class})
+        subcommands = {EnrollCommand.class, RunCommand.class, SimulateCommand.class})
 public final class Main {
 
     private Main() {}

@@ -56,7 +56,7 @@ final class FirstGuests {
     }
 
     private GuestSpec spec(boolean vm, int hostNumber, int index) {
-        UUID id = new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() & ~(3L << 62) | 2L << 62);
+        UUID id = new UUID(random.nextLong() & ~0xf000L | 0x4000L, (random.nextLong() & ~(3L << 62)) | (2L << 62));
         String role = ROLES.get((hostNumber * 3 + index) % ROLES.size());
         var spec = GuestSpec.newBuilder()
                 .setGuestId(id.toString())

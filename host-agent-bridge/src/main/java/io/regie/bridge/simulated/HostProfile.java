@@ -32,7 +32,7 @@ final class HostProfile {
         var random = new Random(seed * 31 + number);
         boolean old = number % OLD_EVERY == 0;
         int cores = CORES[random.nextInt(CORES.length)];
-        long memory = (long) cores * 2 * 4 << 30;
+        long memory = ((long) cores * 2 * 4) << 30;
         return HostDescription.newBuilder()
                 .setHostId(hostId)
                 .setName(name(number))

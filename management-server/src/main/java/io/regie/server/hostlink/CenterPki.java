@@ -150,7 +150,7 @@ public class CenterPki {
         for (NetworkInterface nic : Collections.list(NetworkInterface.getNetworkInterfaces())) {
             for (InetAddress address : Collections.list(nic.getInetAddresses())) {
                 if (!address.isLinkLocalAddress()) {
-                    hosts.add(address.getHostAddress());
+                    hosts.add(withoutZone(address.getHostAddress()));
                 }
             }
         }
@@ -158,6 +158,12 @@ public class CenterPki {
         names.add(new GeneralName(GeneralName.uniformResourceIdentifier, SERVER_URI));
         hosts.forEach(host -> names.add(hostName(host)));
         return names;
+    }
+
+    /** IPv6 addresses of an interface carry its name, which means nothing in a certificate. */
+    private static String withoutZone(String address) {
+        int percent = address.indexOf('%');
+        return percent < 0 ? address : address.substring(0, percent);
     }
 
     static GeneralName hostName(String host) {

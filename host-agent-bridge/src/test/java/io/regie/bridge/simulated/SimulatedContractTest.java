@@ -1,11 +1,12 @@
 package io.regie.bridge.simulated;
 
-import io.regie.bridge.contract.InventoryContract;
+import io.regie.bridge.contract.AgentContract;
 import io.regie.bridge.contract.TwoAgents;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class SimulatedInventoryTest extends InventoryContract {
+/** The simulated driver keeps the contract, served as in production. */
+class SimulatedContractTest extends AgentContract {
 
     @TempDir
     static Path state;
