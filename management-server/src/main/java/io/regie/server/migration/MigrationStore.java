@@ -75,14 +75,18 @@ class MigrationStore {
             throw new IllegalStateException("a migration in phase " + before + " cannot become " + next);
         }
         Timestamp now = Timestamp.from(clock.instant());
-        jdbc.sql("update migration set phase = ?, ended_at = ? where id = ?")
-                .param(next.text())
-                .param(next.ended() ? now : null, java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
-                .param(id)
+        jdbc.sql("update migration set phase = ? where id = ?")
+                .params(next.text(), id)
                 .update();
         if (next.ended()) {
-            jdbc.sql("update migration set total_ms = extract(epoch from (ended_at - created_at)) * 1000 where id = ?")
-                    .param(id)
+            jdbc.sql(
+                            """
+                            update migration
+                            set ended_at = :now, total_ms = extract(epoch from (:now - created_at)) * 1000
+                            where id = :id
+                            """)
+                    .param("now", now)
+                    .param("id", id)
                     .update();
         }
         jdbc.sql("update migration_step set left_at = ? where migration_id = ? and left_at is null")
@@ -130,6 +134,11 @@ class MigrationStore {
         jdbc.sql("update migration set tidy_host_id = ? where id = ?")
                 .params(hostId, id)
                 .update();
+    }
+
+    @Transactional
+    public void tidied(UUID id) {
+        jdbc.sql("update migration set tidy_host_id = null where id = ?").param(id).update();
     }
 
     private static State read(ResultSet row) throws SQLException {
