@@ -3,20 +3,10 @@ create table console_ticket (
     guest_id uuid not null,
     kind text not null,
     actor_id uuid,
-    actor text not null,
-    cause text not null,
-    actor_limit text,
+    actor jsonb not null,
     expires_at timestamptz not null,
     constraint console_ticket_pk primary key (hash),
     constraint console_ticket_guest_fk foreign key (guest_id) references guest (id) on delete cascade,
     constraint console_ticket_kind_ck check (kind in ('vnc', 'text'))
 );
 comment on table console_ticket is 'Tickets that open one console once, as SHA-256 only.';
-
-create table guest_name_reservation (
-    name text not null,
-    guest_id uuid not null,
-    constraint guest_name_reservation_pk primary key (name)
-);
-comment on table guest_name_reservation is 'Names, in lower case, of guests that are being made.';
-create unique index guest_name_reservation_guest_uq on guest_name_reservation (guest_id);

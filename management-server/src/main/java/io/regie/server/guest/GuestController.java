@@ -27,8 +27,6 @@ class GuestController {
 
     record PowerBody(@Nullable PowerAction action) {}
 
-    record ConsoleBody(@Nullable ConsoleKind kind) {}
-
     @PostMapping
     ResponseEntity<TaskView> deploy(
             @RequestBody DeployRequest request, @RequestParam(required = false) @Nullable String wait) {
@@ -51,10 +49,5 @@ class GuestController {
                     "One of start, shutdown, power-off, reset, suspend, resume.");
         }
         return answers.accepted(guests.power(id, body.action()), wait);
-    }
-
-    @PostMapping("/{id}/consoles")
-    ConsoleTicket console(@PathVariable UUID id, @RequestBody ConsoleBody body) {
-        return guests.openConsole(id, body.kind() == null ? ConsoleKind.TEXT : body.kind());
     }
 }

@@ -5,7 +5,6 @@ import io.regie.server.access.Privilege;
 import io.regie.server.api.RegieException;
 import io.regie.server.inventory.InventoryFacts;
 import io.regie.server.inventory.InventoryFacts.GuestFacts;
-import io.regie.server.inventory.PowerState;
 import io.regie.server.task.NewTask;
 import io.regie.server.task.TaskView;
 import io.regie.server.task.Tasks;
@@ -22,14 +21,12 @@ public class Guests {
     private final Access access;
     private final InventoryFacts facts;
     private final DeployPlanner planner;
-    private final Consoles consoles;
     private final Tasks tasks;
 
-    Guests(Access access, InventoryFacts facts, DeployPlanner planner, Consoles consoles, Tasks tasks) {
+    Guests(Access access, InventoryFacts facts, DeployPlanner planner, Tasks tasks) {
         this.access = access;
         this.facts = facts;
         this.planner = planner;
-        this.consoles = consoles;
         this.tasks = tasks;
     }
 
@@ -78,23 +75,6 @@ public class Guests {
                 guest.hostId(),
                 guestId,
                 new DeleteTask.Payload(guestId, guest.hostId(), guest.spec().getDatastoreId())));
-    }
-
-    /** A ticket for one console of a running guest. */
-    @Transactional
-    public ConsoleTicket openConsole(UUID guestId, ConsoleKind kind) {
-        access.require(Privilege.GUEST_CONSOLE, guestId);
-        GuestFacts guest = facts.guest(guestId);
-        requireHost(guest);
-        PowerState state = guest.powerState();
-        if (state != PowerState.RUNNING && state != PowerState.SUSPENDED && state != PowerState.MIGRATING) {
-            throw RegieException.conflict(
-                    "guest.not-running", guest.name() + " is not running.", "Start it to use its console.");
-        }
-        if (kind == ConsoleKind.VNC && guest.kind() == io.regie.server.inventory.GuestKind.CTX) {
-            throw RegieException.invalid("console.kind", "kind", "A context has no screen.", "Open its text console.");
-        }
-        return consoles.issue(guest, kind);
     }
 
     private void requireHost(GuestFacts guest) {
