@@ -1,0 +1,24 @@
+package io.regie.server.inventory;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One guest of a list. {@code started} survives a live migration: uptime counts from it. */
+public record GuestSummary(
+        UUID id,
+        String name,
+        GuestKind kind,
+        UUID hostId,
+        String hostName,
+        PowerState powerState,
+        int vcpus,
+        long memoryBytes,
+        List<String> ipAddresses,
+        @Nullable Instant started,
+        boolean managed,
+        boolean hostConnected,
+        @Nullable String problem,
+        @Nullable Double cpuUsed,
+        @Nullable Long memoryUsedBytes) {}

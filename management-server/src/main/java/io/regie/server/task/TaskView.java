@@ -1,0 +1,33 @@
+package io.regie.server.task;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as people and programs see it.
+ *
+ * @param kind as {@code guest.deploy}, {@code guest.power}, {@code guest.delete}, {@code guest.migrate}
+ * @param title a sentence, as {@code Deploy web-1 from debian}
+ * @param progress 0..1
+ * @param message the latest sentence of progress
+ * @param details what this kind of task reports besides, as a migration's phase and downtime
+ */
+public record TaskView(
+        UUID id,
+        String kind,
+        String title,
+        TaskState state,
+        double progress,
+        String message,
+        @Nullable UUID targetId,
+        @Nullable String targetName,
+        String actor,
+        String cause,
+        boolean cancellable,
+        @Nullable TaskError error,
+        Map<String, Object> details,
+        Instant created,
+        @Nullable Instant started,
+        @Nullable Instant ended) {}
