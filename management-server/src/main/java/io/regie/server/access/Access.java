@@ -1,0 +1,141 @@
+package io.regie.server.access;
+
+import io.regie.server.api.ErrorKind;
+import io.regie.server.api.RegieException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Service;
+
+/**
+ * Answers who acts and what he may do. A grant nearer to a node replaces those further up; at one node a user's own
+ * grant replaces those of his groups, which add up. Every answer is read from the database, so that a withdrawn grant
+ * holds at once on every server. Thread-safe.
+ */
+@Service
+public class Access {
+    private final NodeTree tree;
+    private final Grants grants;
+    private final Audit audit;
+
+    Access(NodeTree tree, Grants grants, Audit audit) {
+        this.tree = tree;
+        this.grants = grants;
+        this.audit = audit;
+    }
+
+    /**
+     * Who acts now.
+     *
+     * @throws RegieException {@code access.unauthenticated} when nobody does
+     */
+    public Actor current() {
+        return CurrentActor.get();
+    }
+
+    /** Does {@code work} as somebody else, as a task does on behalf of who asked for it. */
+    public <T> T runAs(Actor actor, Callable<T> work) throws Exception {
+        return CurrentActor.runAs(actor, work);
+    }
+
+    /**
+     * Refuses unless the current actor has the privilege at the node. What is refused is audited.
+     *
+     * @throws RegieException {@code node.not-found} when he may not even see it; {@code access.denied} when he may
+     *     see it only
+     */
+    public void require(Privilege privilege, UUID nodeId) {
+        Actor actor = current();
+        if (actor.isSystem()) {
+            return;
+        }
+        List<NodeTree.Place> path = tree.pathToRoot(nodeId);
+        Set<Privilege> held = privileges(actor, path);
+        if (held.contains(privilege)) {
+            return;
+        }
+        if (!held.contains(Privilege.VIEW)) {
+            if (!path.isEmpty()) {
+                audit.denied(privilege.text(), nodeId, path.getFirst().name(), "not visible to " + actor.name());
+            }
+            throw RegieException.notFound("node.not-found", "There is no such object.");
+        }
+        String name = path.getFirst().name();
+        audit.denied(privilege.text(), nodeId, name, "privilege missing: " + privilege.text());
+        throw denied(actor, privilege, path);
+    }
+
+    /** As {@link #require(Privilege, UUID)} at the root, for what concerns the whole center. */
+    public void require(Privilege privilege) {
+        require(privilege, tree.root());
+    }
+
+    /** Whether the current actor has the privilege at the node; nothing is audited. */
+    public boolean may(Privilege privilege, UUID nodeId) {
+        return privileges(nodeId).contains(privilege);
+    }
+
+    /** Whether the current actor has the privilege for the whole center. */
+    public boolean may(Privilege privilege) {
+        return may(privilege, tree.root());
+    }
+
+    /** Everything that the current actor may do at the node; empty when he may not see it or it does not exist. */
+    public Set<Privilege> privileges(UUID nodeId) {
+        return privileges(current(), tree.pathToRoot(nodeId));
+    }
+
+    /** What the current actor may see, to restrict lists by. */
+    public VisibleNodes visible() {
+        Actor actor = current();
+        if (actor.userId() == null) {
+            return new VisibleNodes(actor.isSystem(), Set.of());
+        }
+        Set<UUID> roots = grants.nodesOf(actor.userId());
+        return new VisibleNodes(roots.contains(tree.root()), roots);
+    }
+
+    private Set<Privilege> privileges(Actor actor, List<NodeTree.Place> path) {
+        if (path.isEmpty()) {
+            return EnumSet.noneOf(Privilege.class);
+        }
+        if (actor.userId() == null) {
+            return actor.isSystem() ? EnumSet.allOf(Privilege.class) : EnumSet.noneOf(Privilege.class);
+        }
+        Set<Privilege> held = EnumSet.noneOf(Privilege.class);
+        grants.rolesAt(actor.userId(), path.stream().map(NodeTree.Place::id).toList())
+                .forEach(role -> held.addAll(role.privileges()));
+        if (actor.limit() != null) {
+            held.retainAll(actor.limit().privileges());
+        }
+        return held;
+    }
+
+    private static RegieException denied(Actor actor, Privilege privilege, List<NodeTree.Place> path) {
+        String roles = Stream.of(Role.values())
+                .filter(role -> role.allows(privilege))
+                .map(Role::label)
+                .collect(Collectors.joining(" or "));
+        if (actor.limit() != null && !actor.limit().allows(privilege)) {
+            return new RegieException(
+                    ErrorKind.FORBIDDEN,
+                    "access.denied",
+                    "This API token may not: %s.".formatted(privilege.label()),
+                    "Use a token whose scope is %s.".formatted(roles));
+        }
+        String places = path.stream().map(NodeTree.Place::name).collect(Collectors.joining(", "));
+        return new RegieException(
+                ErrorKind.FORBIDDEN,
+                "access.denied",
+                "You lack the privilege '%s' (%s) on %s."
+                        .formatted(
+                                privilege.label(),
+                                privilege.text(),
+                                path.getFirst().name()),
+                "A center admin can grant you %s at any of: %s.".formatted(roles, places));
+    }
+}

@@ -1,0 +1,16 @@
+package io.regie.server.access;
+
+import java.util.List;
+import java.util.UUID;
+
+/** What access needs to know of the inventory; the inventory implements it. Thread-safe. */
+public interface NodeTree {
+    /** A node as a person knows it. */
+    record Place(UUID id, String name) {}
+
+    /** The node itself first, the root last; empty when there is no such node. */
+    List<Place> pathToRoot(UUID nodeId);
+
+    /** The one node above all others; exists from the first start on. */
+    UUID root();
+}
