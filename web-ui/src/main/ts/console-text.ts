@@ -37,7 +37,17 @@ export function openText(place: HTMLElement, address: string, events: ScreenEven
   };
   terminal.onData((data) => send(encoder.encode(data)));
   terminal.onBinary((data) => send(Uint8Array.from(data, (c) => c.charCodeAt(0))));
-  socket.addEventListener("open", () => events.opened());
+  // The one text frame of the protocol: the terminal's size.
+  const tellSize = () => {
+    if (socket.readyState === WebSocket.OPEN) {
+      socket.send(JSON.stringify({ columns: terminal.cols, rows: terminal.rows }));
+    }
+  };
+  terminal.onResize(tellSize);
+  socket.addEventListener("open", () => {
+    tellSize();
+    events.opened();
+  });
   socket.addEventListener("message", (event) => {
     const data = event.data as ArrayBuffer | string;
     terminal.write(typeof data === "string" ? data : new Uint8Array(data));

@@ -58,11 +58,12 @@ async function fetchNew(element: Element): Promise<void> {
 }
 
 function morph(element: Element, fresh: Element): void {
-  Idiomorph.morph(element, fresh, {
-    morphStyle: "outerHTML",
+  const inner = element.hasAttribute("data-inner");
+  Idiomorph.morph(element, inner ? [...fresh.childNodes] : fresh, {
+    morphStyle: inner ? "innerHTML" : "outerHTML",
     ignoreActiveValue: true,
     callbacks: {
-      beforeNodeMorphed: (old: Node) => !(old instanceof Element && old.hasAttribute("data-keep")),
+      beforeNodeMorphed: (old: Node) => old === element || !(old instanceof Element && old.hasAttribute("data-keep")),
       beforeAttributeUpdated: (name: string, node: Element) =>
         !(name === "open" && node instanceof HTMLDetailsElement),
     },

@@ -66,12 +66,17 @@ function figures(entity: string, counter: CounterName, value: number): void {
 
 class Spark extends HTMLElement {
   connectedCallback(): void {
-    const { entity = "", counter = "", now, at } = this.dataset;
+    const { entity = "", counter = "", points = "" } = this.dataset;
     const line = lineOf(entity, counter);
-    // What the page came with starts the line.
-    if (line.length === 0 && now && at) {
-      line.push({ time: Date.parse(at), value: Number(now) });
+    const known = new Set(line.map((point) => point.time));
+    // What the page came with: "epoch-ms:value,…".
+    for (const point of points.split(",").filter(Boolean)) {
+      const [time = 0, value = 0] = point.split(":").map(Number);
+      if (!known.has(time)) {
+        line.push({ time, value });
+      }
     }
+    line.sort((a, b) => a.time - b.time);
     this.draw();
   }
 
