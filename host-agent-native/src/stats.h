@@ -18,4 +18,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RegieStats, regie_stats_free)
 
 // Reads all meters and appends one Sample for the host and one for each running guest to the batch. An engine that
 // does not answer leaves its guests out.
+// One entity at one time: levels, and rates where there is a reading before (NULL: none).
+RegieSample *regie_stats_sample(const RegieReading *before, const RegieReading *now, gint64 time_ms);
+
 void regie_stats_collect(RegieStats *stats, RegieTelemetryBatch *batch);

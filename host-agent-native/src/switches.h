@@ -14,3 +14,6 @@ gboolean regie_switches_vlan(const char *switch_name, const char *port_group, gu
 // Puts an interface into a switch, with a tag where vlan is not 0; takes it out. Both are idempotent.
 gboolean regie_switches_add_port(const char *switch_name, const char *port, guint vlan, GError **error);
 gboolean regie_switches_remove_port(const char *port, GError **error);
+
+// The answer of `ovs-vsctl --format=json --columns=name,external_ids list Bridge`.
+GPtrArray *regie_switches_parse(const char *text, GError **error);

@@ -92,18 +92,7 @@ migrate_tls_x509_cert_dir = "/etc/pki/qemu"
 migrate_tls_x509_verify = 1
 CONF
   echo 'uri_default = "qemu:///system"' >"$state/etc/libvirt/libvirt.conf"
-  files_libvirt_pki "$state"
-}
-
-# libvirt and QEMU read what enrolment gave the bridge; the links may dangle until then.
-files_libvirt_pki() {
-  local pki=$1/etc/pki own=/var/lib/regie-bridge/pki
-  mkdir -p "$pki"/{CA,libvirt/private,qemu}
-  ln -sfn "$own/ca.pem" "$pki/CA/cacert.pem"
-  ln -sfn "$own/host.pem" "$pki/libvirt/servercert.pem"
-  ln -sfn "$own/host.pem" "$pki/libvirt/clientcert.pem"
-  ln -sfn "$own/host.key" "$pki/libvirt/private/serverkey.pem"
-  ln -sfn "$own/host.key" "$pki/libvirt/private/clientkey.pem"
+  pki_link "$state/etc/pki"
 }
 
 files_agent() {

@@ -58,23 +58,13 @@ host_libvirtd() {
   [[ -s $state/lib/regie-bridge/pki/host.pem ]] ||
     die "$host has no certificate yet: enrol it, or run 'lab certs' for tests without a center"
   host_libvirtd_runs "$host" && return
-  files_qemu_pki "$state"
+  pki_copy_for_qemu "$state/lib/regie-bridge/pki" "$state/etc/pki" root
   (host_exec "$host" libvirtd --daemon --listen --pid-file /run/libvirtd.pid 9>&-)
   wait_until 20 host_libvirtd_runs "$host" || die "libvirtd of $host does not answer: see $state/log/libvirt"
   say "libvirtd of $host answers"
 }
 
 host_libvirtd_runs() { (host_exec "$1" virsh --connect qemu:///system version >/dev/null 2>&1); }
-
-# QEMU runs without the capability to read other users' files, so it gets copies of its own.
-files_qemu_pki() {
-  local own=$1/lib/regie-bridge/pki qemu=$1/etc/pki/qemu end
-  install -m 0644 -o root "$own/ca.pem" "$qemu/ca-cert.pem"
-  for end in server client; do
-    install -m 0644 -o root "$own/host.pem" "$qemu/$end-cert.pem"
-    install -m 0600 -o root "$own/host.key" "$qemu/$end-key.pem"
-  done
-}
 
 # Power failure: with its first process everything in the host dies at once.
 host_crash() {

@@ -14,4 +14,8 @@ public record TreeNode(
         String name,
         @Nullable String state,
         @Nullable GuestKind guestKind,
-        boolean problem) {}
+        boolean problem) {
+    TreeNode atTheTop() {
+        return new TreeNode(id, null, kind, name, state, guestKind, problem);
+    }
+}

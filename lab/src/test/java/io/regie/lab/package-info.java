@@ -1,0 +1,5 @@
+/** The product as its users have it: a real center over REST, with two real hosts. */
+@NullMarked
+package io.regie.lab;
+
+import org.jspecify.annotations.NullMarked;

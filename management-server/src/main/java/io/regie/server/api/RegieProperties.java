@@ -1,0 +1,15 @@
+package io.regie.server.api;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Settings of the center.
+ *
+ * @param home directory of this server's certificates and secrets
+ * @param publicUrl how hosts and people reach this server, as {@code https://regie.example:8443}; null: by its host name
+ * @param joinCommand what starts the join command on the 'Add host' page
+ */
+@ConfigurationProperties("regie")
+public record RegieProperties(Path home, @Nullable String publicUrl, String joinCommand) {}

@@ -1,0 +1,6 @@
+package io.regie.server.inventory;
+
+import java.util.UUID;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface DatastoreRepository extends JpaRepository<DatastoreEntity, UUID> {}

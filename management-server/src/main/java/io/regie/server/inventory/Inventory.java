@@ -1,0 +1,184 @@
+package io.regie.server.inventory;
+
+import io.regie.server.access.Access;
+import io.regie.server.access.Privilege;
+import io.regie.server.access.VisibleNodes;
+import io.regie.server.api.Page;
+import io.regie.server.api.PageRequest;
+import io.regie.server.api.RegieException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What the center knows, as far as the current actor may see it: lists leave out what he may not, single objects answer
+ * not-found. Lists are in order of names. Thread-safe.
+ */
+@Service
+@Transactional(readOnly = true)
+public class Inventory {
+    private final Access access;
+    private final TreeQueries trees;
+    private final HostQueries hosts;
+    private final GuestQueries guests;
+    private final StorageQueries storage;
+    private final EventQueries events;
+    private final Samples samples;
+    private final JdbcClient jdbc;
+
+    Inventory(
+            Access access,
+            TreeQueries trees,
+            HostQueries hosts,
+            GuestQueries guests,
+            StorageQueries storage,
+            EventQueries events,
+            Samples samples,
+            JdbcClient jdbc) {
+        this.access = access;
+        this.trees = trees;
+        this.hosts = hosts;
+        this.guests = guests;
+        this.storage = storage;
+        this.events = events;
+        this.samples = samples;
+        this.jdbc = jdbc;
+    }
+
+    public List<TreeNode> tree() {
+        return trees.tree(access.visible());
+    }
+
+    public Optional<TreeNode> node(UUID id) {
+        return nodes(List.of(id)).stream().findFirst();
+    }
+
+    public List<TreeNode> nodes(Collection<UUID> ids) {
+        return trees.byIds(access.visible(), ids);
+    }
+
+    public Page<HostSummary> hosts(PageRequest request) {
+        return hosts.list(access.visible(), request);
+    }
+
+    public List<HostSummary> hosts(Collection<UUID> ids) {
+        return hosts.byIds(access.visible(), ids);
+    }
+
+    public HostDetail host(UUID id) {
+        access.require(Privilege.VIEW, id);
+        return hosts.detail(id, access.visible())
+                .orElseThrow(() -> RegieException.notFound("host.not-found", "There is no such host."));
+    }
+
+    public Page<GuestSummary> guests(GuestFilter filter, PageRequest request) {
+        return guests.list(access.visible(), filter, request);
+    }
+
+    public List<GuestSummary> guests(Collection<UUID> ids) {
+        return guests.byIds(access.visible(), ids);
+    }
+
+    public GuestDetail guest(UUID id) {
+        access.require(Privilege.VIEW, id);
+        return guests.detail(id)
+                .orElseThrow(() -> RegieException.notFound("guest.not-found", "There is no such guest."));
+    }
+
+    public List<DatastoreSummary> datastores() {
+        return storage.datastores(access.visible());
+    }
+
+    public DatastoreSummary datastore(UUID id) {
+        return datastores().stream()
+                .filter(datastore -> datastore.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> RegieException.notFound("datastore.not-found", "There is no such datastore."));
+    }
+
+    public List<NetworkSummary> networks() {
+        return storage.networks(access.visible());
+    }
+
+    public NetworkSummary network(UUID id) {
+        return networks().stream()
+                .filter(network -> network.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> RegieException.notFound("network.not-found", "There is no such network."));
+    }
+
+    public List<TemplateSummary> templates() {
+        return storage.templates(access.visible());
+    }
+
+    public TemplateSummary template(UUID id) {
+        return templates().stream()
+                .filter(template -> template.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> RegieException.notFound("template.not-found", "There is no such template."));
+    }
+
+    /** Newest first; of one host or guest when {@code nodeId} is given. */
+    public Page<EventEntry> events(@Nullable UUID nodeId, PageRequest request) {
+        return events.list(access.visible(), nodeId, request);
+    }
+
+    public EventEntry event(UUID id) {
+        return events.byIds(access.visible(), List.of(id)).stream()
+                .findFirst()
+                .orElseThrow(() -> RegieException.notFound("event.not-found", "There is no such event."));
+    }
+
+    List<EventEntry> events(Collection<UUID> ids) {
+        return events.byIds(access.visible(), ids);
+    }
+
+    /** Up to ten minutes of CPU and memory of a host or guest, oldest first. */
+    public List<LiveSample> recent(UUID entityId) {
+        access.require(Privilege.VIEW, entityId);
+        return samples.recent(entityId);
+    }
+
+    List<LiveSample> samples(Collection<UUID> ids) {
+        List<UUID> visible = nodes(ids).stream().map(TreeNode::id).toList();
+        return samples.latest(visible);
+    }
+
+    public CenterOverview overview() {
+        VisibleNodes visible = access.visible();
+        List<HostSummary> all = hosts.list(visible, PageRequest.first(1000)).items();
+        List<HostSummary> connected = all.stream()
+                .filter(host -> host.connection() == ConnectionState.CONNECTED)
+                .toList();
+        record Guests(int total, int running) {}
+        Guests counted = jdbc.sql(
+                        "select count(*) as total, count(*) filter (where power_state in ('running', 'migrating')) "
+                                + "as running from guest where " + visible.condition("id"))
+                .param("visibleRoots", visible.parameter())
+                .query(Guests.class)
+                .single();
+        int cpus = connected.stream().mapToInt(HostSummary::logicalCpus).sum();
+        double used = connected.stream()
+                .mapToDouble(host -> host.cpuUsed() == null ? 0 : host.cpuUsed() * host.logicalCpus())
+                .sum();
+        return new CenterOverview(
+                all.size(),
+                connected.size(),
+                counted.total(),
+                counted.running(),
+                storage.datastores(visible).size(),
+                storage.networks(visible).size(),
+                storage.templates(visible).size(),
+                cpus,
+                connected.stream().mapToLong(HostSummary::memoryBytes).sum(),
+                connected.stream()
+                        .mapToLong(host -> host.memoryUsedBytes() == null ? 0 : host.memoryUsedBytes())
+                        .sum(),
+                cpus == 0 ? 0 : used / cpus);
+    }
+}

@@ -1,0 +1,24 @@
+package io.regie.server.task;
+
+import io.regie.server.access.Access;
+import io.regie.server.access.Privilege;
+import java.util.Arrays;
+import java.util.UUID;
+
+/** What it takes to cancel somebody else's task: the privilege that its kind is named after. */
+final class TaskRights {
+    private TaskRights() {}
+
+    static void requireToCancel(Access access, TaskRow row) {
+        Privilege privilege = Arrays.stream(Privilege.values())
+                .filter(candidate -> candidate.text().equals(row.kind()))
+                .findFirst()
+                .orElse(Privilege.GUEST_CREATE);
+        UUID target = row.targetId();
+        if (target == null) {
+            access.require(privilege);
+        } else {
+            access.require(privilege, target);
+        }
+    }
+}

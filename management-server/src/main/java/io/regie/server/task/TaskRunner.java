@@ -1,0 +1,160 @@
+package io.regie.server.task;
+
+import io.regie.server.access.Access;
+import io.regie.server.access.Audit;
+import io.regie.server.api.Change;
+import io.regie.server.api.LiveFeed;
+import io.regie.server.api.RegieException;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.ObjectMapper;
+
+/** Runs the tasks that the scheduler gives to this server, and hears who cancels them. */
+@Component
+class TaskRunner {
+    private static final Logger log = LoggerFactory.getLogger(TaskRunner.class);
+
+    private final Map<String, TaskHandler> handlers = new HashMap<>();
+    private final TaskStore store;
+    private final TaskQueue queue;
+    private final Access access;
+    private final Audit audit;
+    private final LiveFeed feed;
+    private final ObjectMapper json;
+    private final Map<UUID, TaskContext> running = new ConcurrentHashMap<>();
+    private LiveFeed.@Nullable Subscription subscription;
+
+    TaskRunner(
+            List<TaskHandler> handlers,
+            TaskStore store,
+            TaskQueue queue,
+            Access access,
+            Audit audit,
+            LiveFeed feed,
+            ObjectMapper json) {
+        handlers.forEach(handler -> this.handlers.put(handler.kind(), handler));
+        this.store = store;
+        this.queue = queue;
+        this.access = access;
+        this.audit = audit;
+        this.feed = feed;
+        this.json = json;
+    }
+
+    @PostConstruct
+    void listen() {
+        subscription = feed.subscribe(this::heard);
+    }
+
+    @PreDestroy
+    void close() {
+        if (subscription != null) {
+            subscription.close();
+        }
+    }
+
+    private void heard(Change change) {
+        TaskContext task = running.get(change.id());
+        if (task != null && change.topic().equals(Change.TASK) && !task.cancelled()) {
+            Thread.startVirtualThread(() ->
+                    store.find(change.id()).filter(TaskRow::cancelRequested).ifPresent(row -> task.cancel()));
+        }
+    }
+
+    void run(UUID id) {
+        Optional<TaskRow> begun = store.begin(id);
+        if (begun.isEmpty()) {
+            return;
+        }
+        TaskRow row = begun.get();
+        TaskContext task = new TaskContext(row, store, json);
+        running.put(id, task);
+        try {
+            if (row.cancelRequested()) {
+                task.cancel();
+            }
+            access.runAs(row.actor(), () -> {
+                work(row, task);
+                return true;
+            });
+            end(row, TaskState.SUCCEEDED, "Done.", null);
+        } catch (TaskCancelledException e) {
+            end(row, TaskState.CANCELLED, "Cancelled.", null);
+        } catch (RegieException e) {
+            boolean cancelled = task.cancelled() && e.code().equals("cancelled");
+            end(
+                    row,
+                    cancelled ? TaskState.CANCELLED : TaskState.FAILED,
+                    cancelled ? "Cancelled." : e.sentence(),
+                    cancelled ? null : new TaskError(e.code(), e.sentence(), e.remedy()));
+        } catch (InterruptedException e) {
+            // This server is stopping: the row stays, and whoever takes it over asks the host what happened.
+            Thread.currentThread().interrupt();
+            throw new WorkerStopping(e);
+        } catch (Exception e) {
+            log.error("task {} ({}) failed unexpectedly", id, row.kind(), e);
+            end(
+                    row,
+                    TaskState.FAILED,
+                    "Something went wrong inside the server.",
+                    new TaskError(
+                            "internal",
+                            "Something went wrong inside the server.",
+                            "Try again; if it stays, look at the server's log at this time."));
+        } finally {
+            running.remove(id);
+        }
+    }
+
+    private void work(TaskRow row, TaskContext task) throws Exception {
+        TaskHandler handler = handlers.get(row.kind());
+        if (handler == null) {
+            throw RegieException.conflict(
+                    "task.unknown", "This server does not know tasks of kind " + row.kind() + ".", "Upgrade it.");
+        }
+        if (row.attempts() > 1) {
+            task.progress(0, "Its worker died: asking the host what happened.");
+            handler.reconcile(task);
+        } else {
+            task.throwIfCancelled();
+            handler.run(task);
+        }
+    }
+
+    private void end(TaskRow row, TaskState state, String message, @Nullable TaskError error) {
+        if (state != TaskState.SUCCEEDED) {
+            auditEnd(row, error == null ? message : error.message());
+        }
+        store.end(row.id(), state, message, error).ifPresent(queue::offer);
+    }
+
+    private void auditEnd(TaskRow row, String message) {
+        try {
+            access.runAs(row.actor(), () -> {
+                audit.failed(row.kind(), row.targetId(), row.targetName(), message);
+                return true;
+            });
+        } catch (Exception e) {
+            log.error("the end of task {} could not be audited", row.id(), e);
+        }
+    }
+
+    /** Tells the scheduler that this execution has not completed. */
+    static final class WorkerStopping extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        WorkerStopping(Throwable cause) {
+            super("this server is stopping", cause);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.regie.server.task;
+
+import io.regie.server.access.Access;
+import io.regie.server.access.Audit;
+import io.regie.server.api.Change;
+import io.regie.server.api.LiveFeed;
+import io.regie.server.api.Page;
+import io.regie.server.api.PageRequest;
+import io.regie.server.api.RegieException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The center's operations: accepted as a row, carried out by whichever server takes them, looked at and cancelled here.
+ * Thread-safe.
+ */
+@Service
+public class Tasks {
+    /** A waiting request looks again by itself, should a change not have been told. */
+    private static final long LOOK_AGAIN_MS = 2_000;
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+    private final TaskStore store;
+    private final TaskQueue queue;
+    private final TaskQueries queries;
+    private final Access access;
+    private final Audit audit;
+    private final LiveFeed feed;
+
+    Tasks(TaskStore store, TaskQueue queue, TaskQueries queries, Access access, Audit audit, LiveFeed feed) {
+        this.store = store;
+        this.queue = queue;
+        this.queries = queries;
+        this.access = access;
+        this.audit = audit;
+        this.feed = feed;
+    }
+
+    /** Accepts a task for the current actor; who calls has checked that he may. It is audited. */
+    @Transactional
+    public TaskView submit(NewTask task) {
+        UUID id = UUID.randomUUID();
+        boolean free = store.insert(id, task, access.current());
+        audit.record(task.kind(), task.targetId(), task.targetName(), task.title());
+        if (free) {
+            queue.offer(id);
+        }
+        return get(id);
+    }
+
+    public Page<TaskView> list(TaskFilter filter, PageRequest request) {
+        return queries.list(access.visible(), filter, request);
+    }
+
+    public TaskView get(UUID id) {
+        return look(List.of(id)).stream()
+                .findFirst()
+                .orElseThrow(() -> RegieException.notFound("task.not-found", "There is no such task."));
+    }
+
+    List<TaskView> look(Collection<UUID> ids) {
+        return queries.byIds(access.visible(), ids);
+    }
+
+    /** Returns when the task has ended or the time is over, whichever is first; at most 5 minutes. */
+    public TaskView await(UUID id, Duration atMost) {
+        long deadline = System.nanoTime() + (atMost.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : atMost).toNanos();
+        Semaphore news = new Semaphore(0);
+        try (LiveFeed.Subscription subscription = feed.subscribe(change -> {
+            if (change.id().equals(id) || change.topic().equals(Change.RESYNC)) {
+                news.release();
+            }
+        })) {
+            TaskView task = get(id);
+            long left = deadline - System.nanoTime();
+            while (!task.state().ended() && left > 0) {
+                boolean told = news.tryAcquire(
+                        Math.min(TimeUnit.NANOSECONDS.toMillis(left) + 1, LOOK_AGAIN_MS), TimeUnit.MILLISECONDS);
+                if (told) {
+                    news.drainPermits();
+                }
+                task = get(id);
+                left = deadline - System.nanoTime();
+            }
+            return task;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return get(id);
+        }
+    }
+
+    /**
+     * Asks the task to stop and undo what it began; it ends when it has. One that waits ends at once. Its own actor may,
+     * and who may do to its target what it does.
+     */
+    @Transactional
+    public TaskView cancel(UUID id) {
+        TaskView task = get(id);
+        TaskRow row =
+                store.find(id).orElseThrow(() -> RegieException.notFound("task.not-found", "There is no such task."));
+        if (!row.actor().equals(access.current())) {
+            TaskRights.requireToCancel(access, row);
+        }
+        if (!store.requestCancel(id)) {
+            throw RegieException.conflict(
+                    "task.not-cancellable",
+                    task.state().ended() ? "The task has already ended." : "The task can no longer be cancelled.",
+                    "Wait for its end.");
+        }
+        audit.record("task.cancel", task.targetId(), row.targetName(), task.title());
+        if (task.state() == TaskState.QUEUED) {
+            store.end(id, TaskState.CANCELLED, "Cancelled before it began.", null)
+                    .ifPresent(queue::offer);
+        }
+        return get(id);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.regie.server.hostlink;
+
+import org.jspecify.annotations.NullMarked;

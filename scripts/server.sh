@@ -1,0 +1,78 @@
+# shellcheck shell=bash
+# The management server: installed unpacked, with an ahead-of-time cache that makes it start in seconds.
+
+SERVER=$APP/server
+SERVER_OPTIONS=(-XX:+UseSerialGC -Xmx384m -XX:TieredStopAtLevel=4 -Dfile.encoding=UTF-8)
+
+server_url() { echo "https://localhost:$REGIE_PORT"; }
+
+server_environment() {
+  export SERVER_PORT=$REGIE_PORT
+}
+
+# One start that ends before it serves, to write the cache. Without a cache the server only starts slower.
+server_train() {
+  local cache=$SERVER/server.aot scratch
+  [[ -e $cache ]] && return
+  say "preparing the server for quick starts (once after each build)"
+  scratch=$(mktemp -d "$RUN/training.XXXXXX")
+  ((EUID != 0)) || chown "$SERVER_USER:" "$scratch"
+  if ! (cd "$SERVER" && as_user "$SERVER_USER" "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" \
+    -XX:AOTCacheOutput="$scratch/server.aot" -Dspring.context.exit=onRefresh \
+    -jar server.jar >"$LOG/training.log" 2>&1); then
+    warn "no ahead-of-time cache (see $LOG/training.log); starting without"
+  elif [[ -s $scratch/server.aot ]]; then
+    install -m 0644 "$scratch/server.aot" "$cache"
+  fi
+  rm -rf "$scratch"
+}
+
+# Sets SERVER_PID.
+server_start() {
+  local cache=()
+  ss -Hltn "sport = :$REGIE_PORT" | grep -q . &&
+    die "port $REGIE_PORT is taken by another program: stop it, or set REGIE_PORT"
+  [[ ! -s $SERVER/server.aot ]] || cache=(-XX:AOTCache="$SERVER/server.aot")
+  say "starting the server"
+  : >"$LOG/server.log"
+  # The cache holds the class path as it was given, so both starts are from here.
+  cd "$SERVER" && guarded "$SERVER_USER" TERM "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" "${cache[@]}" \
+    -jar server.jar >>"$LOG/server.log" 2>&1 &
+  SERVER_PID=$!
+  wait_until 120 server_answers_or_died || die "the server does not answer: see $LOG/server.log"
+  kill -0 "$SERVER_PID" 2>/dev/null || {
+    tail -n 20 "$LOG/server.log" >&2
+    die "the server ended at its start: see $LOG/server.log"
+  }
+}
+
+server_answers_or_died() {
+  kill -0 "$SERVER_PID" 2>/dev/null || return 0
+  [[ -s $REGIE_HOME/local-token ]] && api "hosts?limit=1"
+}
+
+# api PATH [CURL OPTION…]: as the built-in administrator.
+api() {
+  local path=$1
+  shift
+  curl -sS --fail-with-body --max-time 150 --cacert "$REGIE_HOME/pki/ca.pem" \
+    --header @<(echo "Authorization: Bearer $(cat "$REGIE_HOME/local-token")") \
+    --header 'Content-Type: application/json' "$(server_url)/api/v1/$path" "$@"
+}
+
+# json EXPRESSION: of the document on standard input, as Python sees it in 'it'.
+json() { python3 -c "import json, sys; it = json.load(sys.stdin); print($1)"; }
+
+server_join_token() {
+  local answer
+  answer=$(api join-tokens --request POST --data '{}') || die "the server gives no join token: $answer"
+  JOIN_TOKEN=$(json 'it["token"]' <<<"$answer")
+  CA_FINGERPRINT=$(json 'it["caFingerprint"]' <<<"$answer")
+  export JOIN_TOKEN CA_FINGERPRINT
+}
+
+hosts_connected() {
+  local count
+  count=$(api 'hosts?limit=500' | json 'sum(1 for host in it["items"] if str(host.get("connection", host.get("state"))).lower() == "connected")')
+  ((count >= $1))
+}

@@ -1,0 +1,94 @@
+# shellcheck shell=bash
+# Installs what is missing: Debian packages by component, users, Maven. Starts no service.
+
+declare -gA PACKAGES=(
+  [base]="ca-certificates curl git iproute2 openssl procps python3 unzip util-linux uuid-runtime xz-utils"
+  [build]="gcc libc6-dev libglib2.0-dev libjson-glib-dev libprotobuf-c-dev libvirt-dev lxc-dev maven meson ninja-build
+    pkg-config protobuf-c-compiler"
+  [host]="libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu lxc lxcfs openvswitch-switch qemu-system-x86
+    qemu-utils rsync uidmap"
+  [init]="libvirt-daemon-system"
+  [lab]="busybox-static cpio dnsmasq-base dosfstools e2fsprogs ethtool fdisk iputils-ping kmod mtools syslinux
+    syslinux-common"
+  [test]="chromium clang clang-format shellcheck"
+)
+
+setup() {
+  local components=("$@")
+  ((${#components[@]} > 0)) || components=(base build host lab test)
+  need_root "setup"
+  install_packages "${components[@]}"
+  make_users
+  script jdk
+  if [[ " ${components[*]} " == *" build "* ]]; then
+    install_jdk
+    require_jdk
+    require_maven
+    require_node
+  fi
+  say "this machine has what ${components[*]} need"
+}
+
+missing_packages() {
+  local component package
+  for component in "$@"; do
+    [[ -n ${PACKAGES[$component]:-} ]] || die "no component '$component' (there are: ${!PACKAGES[*]})"
+    for package in ${PACKAGES[$component]}; do
+      [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || echo "$package"
+    done
+  done
+}
+
+install_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages "$@")
+  ((${#missing[@]} > 0)) || return 0
+  type -P apt-get >/dev/null || die "this is no Debian or Ubuntu; install the counterparts of: ${missing[*]}"
+  say "installing ${#missing[@]} Debian packages: ${missing[*]}"
+  apt_guarded "${missing[@]}"
+}
+
+# Packages must not start their services: the lab's hosts have their own. An existing policy is put back.
+apt_guarded() {
+  local policy=/usr/sbin/policy-rc.d log
+  log=$(mktemp)
+  (
+    trap 'rm -f "$policy"; [[ ! -e $policy.before-regie ]] || mv "$policy.before-regie" "$policy"' EXIT
+    # One kept from an interrupted run is the machine's own; ours is then the other.
+    [[ ! -e $policy || -e $policy.before-regie ]] || mv "$policy" "$policy.before-regie"
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 0755 "$policy"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq || warn "apt-get update had errors; going on with the lists there are"
+    apt-get install -y -qq --no-install-recommends "$@"
+  ) >"$log" 2>&1 || {
+    tail -n 20 "$log" >&2
+    die "packages could not be installed (whole output: $log)"
+  }
+  rm -f "$log"
+}
+
+make_users() {
+  make_user "$SERVER_USER" "$REGIE_HOME"
+  make_user "$BRIDGE_USER" /var/lib/regie-bridge
+}
+
+make_user() {
+  id -u "$1" >/dev/null 2>&1 ||
+    useradd --system --user-group --home-dir "$2" --no-create-home --shell /usr/sbin/nologin "$1"
+}
+
+install_jdk() {
+  find_jdk >/dev/null && return
+  if apt-cache show openjdk-25-jdk-headless >/dev/null 2>&1; then
+    say "installing the JDK 25 of this Debian"
+    apt_guarded openjdk-25-jdk-headless
+  fi
+}
+
+require_node() {
+  type -P npm >/dev/null && return
+  ((EUID == 0)) || die "npm is missing: install Node.js 18 or newer"
+  say "installing Node.js"
+  apt_guarded nodejs npm
+}
