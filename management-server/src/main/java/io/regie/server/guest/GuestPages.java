@@ -43,9 +43,9 @@ class GuestPages {
             Model model) {
         GuestFilter filter = new GuestFilter(
                 null,
-                given(kind) ? GuestKind.of(kind) : null,
-                given(state) ? PowerState.of(state) : null,
-                given(text) ? text : null);
+                kind == null || kind.isBlank() ? null : GuestKind.of(kind),
+                state == null || state.isBlank() ? null : PowerState.of(state),
+                text == null || text.isBlank() ? null : text);
         model.addAttribute("guests", inventory.guests(filter, new PageRequest(cursor, ON_A_PAGE)));
         model.addAttribute("filter", filter);
         model.addAttribute("states", PowerState.values());
@@ -87,9 +87,5 @@ class GuestPages {
         model.addAttribute("datastores", inventory.datastores());
         model.addAttribute("networks", inventory.networks());
         return "guest/deploy";
-    }
-
-    private static boolean given(@Nullable String value) {
-        return value != null && !value.isBlank();
     }
 }
