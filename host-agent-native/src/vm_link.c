@@ -13,7 +13,7 @@ struct RegieVmLink {
     char *uri;
     RegieChanges *changes;
     GMutex lock;
-    virConnectPtr connection;
+    virConnectPtr connection; // for events only
     GThread *events;
     gint stopping;
 };
@@ -93,7 +93,6 @@ static void on_closed(virConnectPtr connection, int reason, void *data)
 static void register_events(RegieVmLink *link, virConnectPtr connection)
 {
     virConnectRegisterCloseCallback(connection, on_closed, link, NULL);
-    virConnectSetKeepAlive(connection, KEEPALIVE_S, KEEPALIVE_COUNT);
     virConnectDomainEventRegisterAny(connection, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
                                      VIR_DOMAIN_EVENT_CALLBACK(on_lifecycle), link, NULL);
     virConnectDomainEventRegisterAny(connection, NULL, VIR_DOMAIN_EVENT_ID_REBOOT, VIR_DOMAIN_EVENT_CALLBACK(on_change),
@@ -102,24 +101,35 @@ static void register_events(RegieVmLink *link, virConnectPtr connection)
                                      VIR_DOMAIN_EVENT_CALLBACK(on_metadata), link, NULL);
 }
 
-virConnectPtr regie_vm_link_get(RegieVmLink *link, GError **error)
+static virConnectPtr connect_to(RegieVmLink *link, GError **error)
+{
+    virConnectPtr connection = virConnectOpen(link->uri);
+    if (connection == NULL)
+        regie_error_set(error, REGIE_UNAVAILABLE, "engine.unavailable", "Start libvirtd on the host.",
+                        "The virtual machines' engine does not answer: %s", virGetLastErrorMessage());
+    else
+        virConnectSetKeepAlive(connection, KEEPALIVE_S, KEEPALIVE_COUNT);
+    return connection;
+}
+
+static gboolean ensure_events(RegieVmLink *link, GError **error)
 {
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&link->lock);
-    if (link->connection != NULL && virConnectIsAlive(link->connection) != 1)
-        g_clear_pointer(&link->connection, regie_vm_close);
-    if (link->connection == NULL) {
-        link->connection = virConnectOpen(link->uri);
-        if (link->connection == NULL) {
-            regie_error_set(error, REGIE_UNAVAILABLE, "engine.unavailable", "Start libvirtd on the host.",
-                            "The virtual machines' engine does not answer: %s", virGetLastErrorMessage());
-            return NULL;
-        }
-        register_events(link, link->connection);
-        g_message("connected to libvirt at %s", link->uri);
-        regie_changes_notify(link->changes, NULL);
-    }
-    virConnectRef(link->connection);
-    return link->connection;
+    if (link->connection != NULL && virConnectIsAlive(link->connection) == 1)
+        return TRUE;
+    g_clear_pointer(&link->connection, regie_vm_close);
+    link->connection = connect_to(link, error);
+    if (link->connection == NULL)
+        return FALSE;
+    register_events(link, link->connection);
+    g_message("connected to libvirt at %s", link->uri);
+    regie_changes_notify(link->changes, NULL);
+    return TRUE;
+}
+
+virConnectPtr regie_vm_link_get(RegieVmLink *link, GError **error)
+{
+    return ensure_events(link, error) ? connect_to(link, error) : NULL;
 }
 
 virDomainPtr regie_vm_link_domain(RegieVmLink *link, const char *guest_id, GError **error)

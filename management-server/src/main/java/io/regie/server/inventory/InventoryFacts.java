@@ -3,6 +3,7 @@ package io.regie.server.inventory;
 import io.regie.agent.v1.GuestSpec;
 import io.regie.agent.v1.HostDescription;
 import io.regie.server.api.RegieException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +33,8 @@ public class InventoryFacts {
             GuestSpec spec,
             PowerState powerState,
             boolean managed,
-            Set<String> cpuFeatures) {}
+            Set<String> cpuFeatures,
+            long diskUsedBytes) {}
 
     /** A host as it is recorded. */
     public record HostFacts(
@@ -65,7 +67,8 @@ public class InventoryFacts {
                         GuestEntity.parse(row.getBytes("spec")),
                         PowerState.of(row.getString("power_state")),
                         row.getBoolean("managed"),
-                        Set.of((String[]) row.getArray("cpu_features").getArray())))
+                        Set.copyOf(Arrays.asList((String[]) row.getArray("cpu_features").getArray())),
+                        row.getLong("disk_used_bytes")))
                 .optional();
     }
 

@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.ObjectMapper;
 
@@ -32,6 +34,7 @@ class TaskRunner {
     private final LiveFeed feed;
     private final ObjectMapper json;
     private final Map<UUID, TaskContext> running = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
     private LiveFeed.@Nullable Subscription subscription;
 
     TaskRunner(
@@ -89,19 +92,18 @@ class TaskRunner {
             });
             end(row, TaskState.SUCCEEDED, "Done.", null);
         } catch (TaskCancelledException e) {
+            leaveIfStopping(e);
             end(row, TaskState.CANCELLED, "Cancelled.", null);
         } catch (RegieException e) {
+            leaveIfStopping(e);
             boolean cancelled = task.cancelled() && e.code().equals("cancelled");
             end(
                     row,
                     cancelled ? TaskState.CANCELLED : TaskState.FAILED,
                     cancelled ? "Cancelled." : e.sentence(),
                     cancelled ? null : new TaskError(e.code(), e.sentence(), e.remedy()));
-        } catch (InterruptedException e) {
-            // This server is stopping: the row stays, and whoever takes it over asks the host what happened.
-            Thread.currentThread().interrupt();
-            throw new WorkerStopping(e);
         } catch (Exception e) {
+            leaveIfStopping(e);
             log.error("task {} ({}) failed unexpectedly", id, row.kind(), e);
             end(
                     row,
@@ -113,6 +115,18 @@ class TaskRunner {
                             "Try again; if it stays, look at the server's log at this time."));
         } finally {
             running.remove(id);
+        }
+    }
+
+    @EventListener(ContextClosedEvent.class)
+    void stopping() {
+        stopping = true;
+    }
+
+    /** This server ends: the row stays as it is, and whoever takes it over asks the host what happened. */
+    private void leaveIfStopping(Exception e) {
+        if (stopping || e instanceof InterruptedException) {
+            throw new WorkerStopping(e);
         }
     }
 
