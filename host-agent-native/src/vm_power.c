@@ -54,6 +54,19 @@ static gboolean wrong_state(GError **error, const char *message)
     return FALSE;
 }
 
+// QEMU locks its disks: it is what keeps two hosts from running one guest, whatever they believe of each other.
+static gboolean start_failed(const char *name, GError **error)
+{
+    const char *text = virGetLastErrorMessage();
+    if (strstr(text, "Failed to get \"write\" lock") != NULL || strstr(text, "Failed to get shared") != NULL)
+        regie_error_set(error, REGIE_FAILED_PRECONDITION, "guest.owned-elsewhere",
+                        "Look on which host it runs; power it off there first.",
+                        "A disk of %s is in use by another process, on this host or another.", name);
+    else
+        regie_vm_error_set(error, "The virtual machine does not start");
+    return FALSE;
+}
+
 static gboolean start(RegieVmDriver *self, virDomainPtr domain, int state, GError **error)
 {
     if (state == VIR_DOMAIN_RUNNING)
@@ -63,10 +76,8 @@ static gboolean start(RegieVmDriver *self, virDomainPtr domain, int state, GErro
     g_autoptr(RegieVmDefinition) definition = regie_vm_definition_of(domain, error);
     if (definition == NULL || !require_memory(definition->guest->spec, error))
         return FALSE;
-    if (virDomainCreate(domain) != 0) {
-        regie_vm_error_set(error, "The virtual machine does not start");
-        return FALSE;
-    }
+    if (virDomainCreate(domain) != 0)
+        return start_failed(definition->guest->spec->name, error);
     note_start(self, domain, definition->guest->spec);
     return TRUE;
 }
