@@ -77,7 +77,7 @@ public abstract class AgentContract extends TelemetryContract {
     void what_keeps_a_guest_away_is_named() {
         Guest guest = createAndStart(GuestKind.GUEST_KIND_VM);
         GuestSpec impossible = guest.getSpec().toBuilder()
-                .setMemoryBytes(1L << 50)
+                .setMemoryBytes(2 * second.describe().getMemoryBytes())
                 .setMachineType("pc-q35-99.9")
                 .setDatastoreId("00000000-0000-4000-8000-000000000000")
                 .clearNics()
