@@ -55,13 +55,22 @@ static gboolean wrong_state(GError **error, const char *message)
 }
 
 // QEMU locks its disks: it is what keeps two hosts from running one guest, whatever they believe of each other.
+gboolean regie_vm_means_locked(const char *message)
+{
+    return strstr(message, "Failed to get \"write\" lock") != NULL || strstr(message, "Failed to get shared") != NULL;
+}
+
+void regie_vm_set_owned_elsewhere(GError **error, const char *what)
+{
+    regie_error_set(error, REGIE_FAILED_PRECONDITION, "guest.owned-elsewhere",
+                    "Look on which host it runs; power it off there first.",
+                    "A disk of %s is in use by another process, on this host or another.", what);
+}
+
 static gboolean start_failed(const char *name, GError **error)
 {
-    const char *text = virGetLastErrorMessage();
-    if (strstr(text, "Failed to get \"write\" lock") != NULL || strstr(text, "Failed to get shared") != NULL)
-        regie_error_set(error, REGIE_FAILED_PRECONDITION, "guest.owned-elsewhere",
-                        "Look on which host it runs; power it off there first.",
-                        "A disk of %s is in use by another process, on this host or another.", name);
+    if (regie_vm_means_locked(virGetLastErrorMessage()))
+        regie_vm_set_owned_elsewhere(error, name);
     else
         regie_vm_error_set(error, "The virtual machine does not start");
     return FALSE;
