@@ -85,11 +85,13 @@ void regie_call_end(RegieCall *call, const GError *error)
 {
     if (call->raw)
         return;
+    g_autofree char *message = NULL;
     RegieAgentError detail = REGIE__AGENT__V1__AGENT_ERROR__INIT;
     RegieCallEnd end = REGIE__AGENT__V1__CALL_END__INIT;
     if (error != NULL) {
         detail.code = (char *)regie_error_code(error);
-        detail.message = error->message;
+        message = g_utf8_make_valid(error->message, -1);
+        detail.message = message;
         detail.remedy = (char *)regie_error_remedy(error);
         end.status = (guint32)regie_error_status(error);
         end.error = &detail;

@@ -10,9 +10,15 @@
 // Larger is no terminal.
 #define SIDE_MAX 1000
 
+typedef struct {
+    const char *guest_id;
+    RegieConsole *console;
+    GCancellable *cancellable;
+} Open;
+
 struct RegieConsoles {
     GMutex lock;
-    GHashTable *open; // id -> RegieConsole, owned by its call
+    GHashTable *open; // id -> Open, owned by its call
 };
 
 RegieConsoles *regie_consoles_new(void)
@@ -30,22 +36,43 @@ void regie_consoles_free(RegieConsoles *consoles)
     g_free(consoles);
 }
 
-static gboolean carry(RegieAgent *agent, RegieConsole *console, RegieCall *call, GError **error)
+static gboolean send_opened(RegieCall *call, char *id, GError **error)
 {
-    g_autofree char *id = g_uuid_string_random();
     Regie__Agent__V1__ConsoleOpened opened = REGIE__AGENT__V1__CONSOLE_OPENED__INIT;
     opened.console_id = id;
     Regie__Agent__V1__ConsoleFrame frame = REGIE__AGENT__V1__CONSOLE_FRAME__INIT;
     frame.frame_case = REGIE__AGENT__V1__CONSOLE_FRAME__FRAME_OPENED;
     frame.opened = &opened;
+    return regie_call_send(call, &frame.base, error);
+}
 
-    g_mutex_lock(&agent->consoles->lock);
-    g_hash_table_insert(agent->consoles->open, g_strdup(id), console);
-    g_mutex_unlock(&agent->consoles->lock);
-    gboolean done = regie_call_send(call, &frame.base, error) && regie_call_pump(call, console->fd, error);
-    g_mutex_lock(&agent->consoles->lock);
-    g_hash_table_remove(agent->consoles->open, id);
-    g_mutex_unlock(&agent->consoles->lock);
+// Notes the console as open; one that bears no other ends those before it.
+static void enter(RegieConsoles *consoles, const char *id, Open *open)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&consoles->lock);
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, consoles->open);
+    while (open->console->exclusive && g_hash_table_iter_next(&iter, NULL, &value)) {
+        Open *other = value;
+        if (other->console->exclusive && g_str_equal(other->guest_id, open->guest_id))
+            g_cancellable_cancel(other->cancellable);
+    }
+    g_hash_table_insert(consoles->open, g_strdup(id), open);
+}
+
+static void leave(RegieConsoles *consoles, const char *id)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&consoles->lock);
+    g_hash_table_remove(consoles->open, id);
+}
+
+static gboolean carry(RegieConsoles *consoles, Open *open, RegieCall *call, GError **error)
+{
+    g_autofree char *id = g_uuid_string_random();
+    enter(consoles, id, open);
+    gboolean done = send_opened(call, id, error) && regie_call_pump(call, open->console->fd, error);
+    leave(consoles, id);
     return done;
 }
 
@@ -74,7 +101,8 @@ REGIE_HANDLER(open_console)
     if (guest == NULL || !driver->class->open_console(driver, open->guest_id, open->kind, side(open->columns, COLUMNS),
                                                       side(open->rows, ROWS), &console, error))
         return FALSE;
-    gboolean done = carry(agent, &console, call, error);
+    Open entry = {.guest_id = open->guest_id, .console = &console, .cancellable = regie_call_cancellable(call)};
+    gboolean done = carry(agent->consoles, &entry, call, error);
     close(console.fd);
     if (console.release != NULL)
         console.release(console.data);
@@ -85,7 +113,8 @@ REGIE_HANDLER(resize_console)
 {
     const Regie__Agent__V1__ResizeConsoleRequest *resize = (const Regie__Agent__V1__ResizeConsoleRequest *)request;
     g_mutex_lock(&agent->consoles->lock);
-    RegieConsole *console = g_hash_table_lookup(agent->consoles->open, resize->console_id);
+    Open *entry = g_hash_table_lookup(agent->consoles->open, resize->console_id);
+    RegieConsole *console = entry != NULL ? entry->console : NULL;
     gboolean done = TRUE;
     if (console == NULL)
         regie_error_set(error, REGIE_NOT_FOUND, "console.not-found", "Open it again.", "The console is not open.");

@@ -18,6 +18,8 @@ typedef struct RegieGuestDriver RegieGuestDriver;
 // An open console. fd carries the bytes both ways and is closed by the core; then release(data) is called.
 typedef struct {
     int fd;
+    // Only one can be open at a time: the newest ends the one before.
+    gboolean exclusive;
     // NULL where size has no meaning.
     gboolean (*resize)(gpointer data, guint columns, guint rows, GError **error);
     GDestroyNotify release;

@@ -51,6 +51,13 @@ static gboolean on_stop(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
+static void stop_on(int signal_number, GMainLoop *loop)
+{
+    g_autoptr(GSource) source = g_unix_signal_source_new(signal_number);
+    g_source_set_callback(source, on_stop, loop, NULL);
+    g_source_attach(source, g_main_loop_get_context(loop));
+}
+
 static void on_call(RegieCall *call, gpointer agent)
 {
     regie_dispatch(agent, call);
@@ -68,9 +75,9 @@ static gboolean run(const char *config_path, GError **error)
         regie_server_new(config->socket_path, config->peer_uid, config->allow_root, on_call, agent, error);
     if (server == NULL)
         return FALSE;
-    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-    g_unix_signal_add(SIGTERM, on_stop, loop);
-    g_unix_signal_add(SIGINT, on_stop, loop);
+    g_autoptr(GMainLoop) loop = g_main_loop_new(g_main_context_get_thread_default(), FALSE);
+    stop_on(SIGTERM, loop);
+    stop_on(SIGINT, loop);
     g_message("host %s (%s) is ready at %s", config->host_name, config->host_id, config->socket_path);
     g_main_loop_run(loop);
     g_message("stopping; guests run on");
@@ -93,7 +100,12 @@ int main(int argc, char **argv)
         return EXIT_SUCCESS;
     }
     g_autofree char *path = options.config_path != NULL ? options.config_path : g_strdup("/etc/regie/hostd.conf");
-    if (run(path, &error))
+    // The global context is libvirt's: its events come from a thread of their own (vm_link.c).
+    g_autoptr(GMainContext) context = g_main_context_new();
+    g_main_context_push_thread_default(context);
+    gboolean done = run(path, &error);
+    g_main_context_pop_thread_default(context);
+    if (done)
         return EXIT_SUCCESS;
     g_critical("%s %s", error->message, regie_error_remedy(error));
     return EXIT_FAILURE;

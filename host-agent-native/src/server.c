@@ -20,7 +20,8 @@ struct RegieServer {
     gboolean allow_root;
     RegieCallHandler handler;
     gpointer data;
-    guint accept_source;
+    GMainContext *context;
+    GSource *accept_source;
     GThreadPool *threads;
     GMutex lock;
     GHashTable *running; // set of Connection
@@ -92,7 +93,7 @@ static void start_call(RegieServer *server, int fd)
     connection->hangup = g_unix_fd_source_new(fd, G_IO_HUP | G_IO_ERR);
     g_source_set_callback(connection->hangup, G_SOURCE_FUNC(on_hangup), g_object_ref(connection->cancellable),
                           g_object_unref);
-    g_source_attach(connection->hangup, NULL);
+    g_source_attach(connection->hangup, server->context);
     g_mutex_lock(&server->lock);
     g_hash_table_add(server->running, connection);
     g_mutex_unlock(&server->lock);
@@ -171,6 +172,7 @@ RegieServer *regie_server_new(const char *path, uid_t peer_uid, gboolean allow_r
     server->allow_root = allow_root;
     server->handler = handler;
     server->data = data;
+    server->context = g_main_context_ref_thread_default();
     g_mutex_init(&server->lock);
     server->running = g_hash_table_new(NULL, NULL);
     if (!open_socket(server, error))
@@ -178,7 +180,9 @@ RegieServer *regie_server_new(const char *path, uid_t peer_uid, gboolean allow_r
     server->threads = g_thread_pool_new(serve, server, CALLS_MAX, FALSE, error);
     if (server->threads == NULL)
         return NULL;
-    server->accept_source = g_unix_fd_add(server->fd, G_IO_IN, on_connection, server);
+    server->accept_source = g_unix_fd_source_new(server->fd, G_IO_IN);
+    g_source_set_callback(server->accept_source, G_SOURCE_FUNC(on_connection), server, NULL);
+    g_source_attach(server->accept_source, server->context);
     return g_steal_pointer(&server);
 }
 
@@ -199,8 +203,10 @@ static void cancel_running(RegieServer *server)
 
 void regie_server_free(RegieServer *server)
 {
-    if (server->accept_source != 0)
-        g_source_remove(server->accept_source);
+    if (server->accept_source != NULL) {
+        g_source_destroy(server->accept_source);
+        g_source_unref(server->accept_source);
+    }
     cancel_running(server);
     if (server->threads != NULL)
         g_thread_pool_free(server->threads, FALSE, TRUE);
@@ -211,6 +217,7 @@ void regie_server_free(RegieServer *server)
             unlink(server->path);
         close(server->fd);
     }
+    g_main_context_unref(server->context);
     g_hash_table_unref(server->running);
     g_mutex_clear(&server->lock);
     g_free(server->path);

@@ -30,6 +30,8 @@ static gboolean open_serial(const RegieVmDefinition *definition, RegieConsole *c
     console->fd = open(definition->serial_tty, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (console->fd < 0)
         regie_error_set_errno(error, errno, "console.failed", "Try again.", "The serial line cannot be opened");
+    // Two readers of one line would each get a part.
+    console->exclusive = TRUE;
     return console->fd >= 0;
 }
 

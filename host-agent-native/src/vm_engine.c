@@ -51,6 +51,11 @@ char *regie_vm_engine_newest_machine(RegieVmEngine *engine, GError **error)
     return machine;
 }
 
+static gint newest_first(gconstpointer a, gconstpointer b)
+{
+    return strverscmp(*(const char *const *)b, *(const char *const *)a);
+}
+
 // Versioned PC machine types: names that mean the same hardware on every host.
 static GPtrArray *machine_types(virConnectPtr connection)
 {
@@ -65,6 +70,7 @@ static GPtrArray *machine_types(virConnectPtr connection)
         if (name != NULL)
             g_ptr_array_add(names, name);
     }
+    g_ptr_array_sort(names, newest_first);
     return names;
 }
 

@@ -4,7 +4,6 @@
 #include "qcow2.h"
 #include "vm-private.h"
 
-#include <libvirt/virterror.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,29 +18,25 @@ RegieVmDefinition *regie_vm_definition_of(virDomainPtr domain, GError **error)
     return regie_vm_parse(xml, error);
 }
 
-static int job_operation(virDomainPtr domain)
+static gboolean is_leaving(virDomainPtr domain)
 {
     virTypedParameterPtr parameters = NULL;
     int count = 0, type = VIR_DOMAIN_JOB_NONE, operation = VIR_DOMAIN_JOB_OPERATION_UNKNOWN;
-    if (virDomainGetJobStats(domain, &type, &parameters, &count, 0) != 0) {
-        // On the receiving side libvirt has no figures, and says so.
-        const virError *cause = virGetLastError();
-        return cause != NULL && cause->code == VIR_ERR_OPERATION_INVALID ? VIR_DOMAIN_JOB_OPERATION_MIGRATION_IN
-                                                                         : VIR_DOMAIN_JOB_OPERATION_UNKNOWN;
-    }
+    if (virDomainGetJobStats(domain, &type, &parameters, &count, 0) != 0)
+        return FALSE;
     if (type != VIR_DOMAIN_JOB_NONE)
         virTypedParamsGetInt(parameters, count, VIR_DOMAIN_JOB_OPERATION, &operation);
     virTypedParamsFree(parameters, count);
-    return operation;
+    return operation == VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT;
 }
 
 static RegiePowerState active_state(virDomainPtr domain, int state, int reason)
 {
-    int operation = job_operation(domain);
-    if (operation == VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT)
+    if (is_leaving(domain))
         return REGIE_POWER_MIGRATING_OUT;
-    if (state == VIR_DOMAIN_PAUSED && reason == VIR_DOMAIN_PAUSED_MIGRATION &&
-        operation == VIR_DOMAIN_JOB_OPERATION_MIGRATION_IN)
+    // A machine that waits for its memory from elsewhere has not run here yet.
+    if (state == VIR_DOMAIN_PAUSED &&
+        (reason == VIR_DOMAIN_PAUSED_MIGRATION || reason == VIR_DOMAIN_PAUSED_STARTING_UP))
         return REGIE_POWER_MIGRATING_IN;
     return state == VIR_DOMAIN_PAUSED || state == VIR_DOMAIN_PMSUSPENDED ? REGIE_POWER_SUSPENDED : REGIE_POWER_RUNNING;
 }

@@ -50,8 +50,9 @@ static void on_completed(virConnectPtr connection, virDomainPtr domain, virTyped
     g_cond_signal(&watch->arrived);
 }
 
-RegieVmJobWatch *regie_vm_job_watch_new(virConnectPtr connection, virDomainPtr domain)
+RegieVmJobWatch *regie_vm_job_watch_new(virDomainPtr domain)
 {
+    virConnectPtr connection = virDomainGetConnect(domain);
     RegieVmJobWatch *watch = g_new0(RegieVmJobWatch, 1);
     watch->references = 2;
     g_mutex_init(&watch->lock);

@@ -1,6 +1,7 @@
 #include "vm_link.h"
 
 #include "error.h"
+#include "vm_open.h"
 
 #include <libvirt/virterror.h>
 #include <string.h>
@@ -11,9 +12,10 @@
 
 struct RegieVmLink {
     char *uri;
+    RegieVmOpener *opener;
     RegieChanges *changes;
     GMutex lock;
-    virConnectPtr connection;
+    virConnectPtr connection; // for events only
     GThread *events;
     gint stopping;
 };
@@ -40,6 +42,7 @@ RegieVmLink *regie_vm_link_new(const char *uri, RegieChanges *changes)
 {
     RegieVmLink *link = g_new0(RegieVmLink, 1);
     link->uri = g_strdup(uri);
+    link->opener = regie_vm_opener_new(uri);
     link->changes = changes;
     g_mutex_init(&link->lock);
     virSetErrorFunc(NULL, stay_quiet);
@@ -56,6 +59,7 @@ void regie_vm_link_free(RegieVmLink *link)
     g_atomic_int_set(&link->stopping, 1);
     g_thread_join(link->events);
     g_mutex_clear(&link->lock);
+    regie_vm_opener_free(link->opener);
     g_free(link->uri);
     g_free(link);
 }
@@ -93,7 +97,6 @@ static void on_closed(virConnectPtr connection, int reason, void *data)
 static void register_events(RegieVmLink *link, virConnectPtr connection)
 {
     virConnectRegisterCloseCallback(connection, on_closed, link, NULL);
-    virConnectSetKeepAlive(connection, KEEPALIVE_S, KEEPALIVE_COUNT);
     virConnectDomainEventRegisterAny(connection, NULL, VIR_DOMAIN_EVENT_ID_LIFECYCLE,
                                      VIR_DOMAIN_EVENT_CALLBACK(on_lifecycle), link, NULL);
     virConnectDomainEventRegisterAny(connection, NULL, VIR_DOMAIN_EVENT_ID_REBOOT, VIR_DOMAIN_EVENT_CALLBACK(on_change),
@@ -102,24 +105,32 @@ static void register_events(RegieVmLink *link, virConnectPtr connection)
                                      VIR_DOMAIN_EVENT_CALLBACK(on_metadata), link, NULL);
 }
 
-virConnectPtr regie_vm_link_get(RegieVmLink *link, GError **error)
+static virConnectPtr connect_to(RegieVmLink *link, GError **error)
+{
+    virConnectPtr connection = regie_vm_opener_open(link->opener, error);
+    if (connection != NULL)
+        virConnectSetKeepAlive(connection, KEEPALIVE_S, KEEPALIVE_COUNT);
+    return connection;
+}
+
+static gboolean ensure_events(RegieVmLink *link, GError **error)
 {
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&link->lock);
-    if (link->connection != NULL && virConnectIsAlive(link->connection) != 1)
-        g_clear_pointer(&link->connection, regie_vm_close);
-    if (link->connection == NULL) {
-        link->connection = virConnectOpen(link->uri);
-        if (link->connection == NULL) {
-            regie_error_set(error, REGIE_UNAVAILABLE, "engine.unavailable", "Start libvirtd on the host.",
-                            "The virtual machines' engine does not answer: %s", virGetLastErrorMessage());
-            return NULL;
-        }
-        register_events(link, link->connection);
-        g_message("connected to libvirt at %s", link->uri);
-        regie_changes_notify(link->changes, NULL);
-    }
-    virConnectRef(link->connection);
-    return link->connection;
+    if (link->connection != NULL && virConnectIsAlive(link->connection) == 1)
+        return TRUE;
+    g_clear_pointer(&link->connection, regie_vm_close);
+    link->connection = connect_to(link, error);
+    if (link->connection == NULL)
+        return FALSE;
+    register_events(link, link->connection);
+    g_message("connected to libvirt at %s", link->uri);
+    regie_changes_notify(link->changes, NULL);
+    return TRUE;
+}
+
+virConnectPtr regie_vm_link_get(RegieVmLink *link, GError **error)
+{
+    return ensure_events(link, error) ? connect_to(link, error) : NULL;
 }
 
 virDomainPtr regie_vm_link_domain(RegieVmLink *link, const char *guest_id, GError **error)

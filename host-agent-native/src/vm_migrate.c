@@ -12,6 +12,7 @@
 
 typedef struct {
     virDomainPtr domain;
+    virDomainPtr own_domain; // by a connection of the migration's own
     const char *uri;
     char *data_uri;
     unsigned int flags;
@@ -53,6 +54,21 @@ char *regie_vm_migrate_host(const char *uri, GError **error)
     return NULL;
 }
 
+// What went wrong between the two hosts; a cancelled migration is said as such.
+static void set_failure(GError **error)
+{
+    const virError *cause = virGetLastError();
+    if (cause != NULL && cause->domain == VIR_FROM_RPC)
+        regie_error_set(error, REGIE_UNAVAILABLE, "migration.destination-unreachable",
+                        "Look at the network and at libvirt's TLS between the two hosts.",
+                        "The virtual machine runs on here; its destination does not answer: %s", cause->message);
+    else if (cause != NULL && cause->code != VIR_ERR_OPERATION_ABORTED && cause->code != VIR_ERR_NO_DOMAIN)
+        regie_error_set(error, REGIE_FAILED_PRECONDITION, "migration.failed", "Look at libvirt's log on both hosts.",
+                        "The virtual machine has not migrated: %s", cause->message);
+    else
+        regie_vm_error_set(error, "The virtual machine has not migrated");
+}
+
 static gpointer run(gpointer data)
 {
     Migration *migration = data;
@@ -62,8 +78,9 @@ static gpointer run(gpointer data)
     if (migration->bandwidth_mib > 0)
         virTypedParamsAddULLong(&parameters, &count, &capacity, VIR_MIGRATE_PARAM_BANDWIDTH, migration->bandwidth_mib);
     GError *error = NULL;
-    if (virDomainMigrateToURI3(migration->domain, migration->uri, parameters, (unsigned)count, migration->flags) != 0)
-        regie_vm_error_set(&error, "The virtual machine has not migrated");
+    if (virDomainMigrateToURI3(migration->own_domain, migration->uri, parameters, (unsigned)count, migration->flags) !=
+        0)
+        set_failure(&error);
     virTypedParamsFree(parameters, count);
     g_mutex_lock(&migration->lock);
     migration->error = error;
@@ -104,6 +121,7 @@ static void follow(Migration *migration, guint max_downtime_ms, RegieCall *call)
 {
     GCancellable *cancellable = regie_call_cancellable(call);
     gboolean downtime_set = max_downtime_ms == 0, aborted = FALSE;
+    RegieMigrationPhase phase = REGIE__AGENT__V1__MIGRATION_PHASE__MIGRATION_PHASE_SETUP;
     while (!wait_for_end(migration, g_get_monotonic_time() + LOOK_US)) {
         if (g_cancellable_is_cancelled(cancellable)) {
             aborted = aborted || virDomainAbortJob(migration->domain) == 0;
@@ -113,9 +131,12 @@ static void follow(Migration *migration, guint max_downtime_ms, RegieCall *call)
         if (!downtime_set)
             downtime_set = virDomainMigrateSetMaxDowntime(migration->domain, max_downtime_ms, 0) == 0;
         RegieMigrationProgress progress = REGIE__AGENT__V1__MIGRATION_PROGRESS__INIT;
-        progress.phase = REGIE__AGENT__V1__MIGRATION_PHASE__MIGRATION_PHASE_SETUP;
-        if (look(migration->domain, &progress))
-            regie_call_send(call, &progress.base, NULL);
+        progress.phase = phase;
+        if (!look(migration->domain, &progress))
+            continue;
+        // Phases only go forward.
+        phase = progress.phase = MAX(phase, progress.phase);
+        regie_call_send(call, &progress.base, NULL);
     }
 }
 
@@ -138,11 +159,10 @@ static unsigned int flags_for(RegieVmDriver *self, virDomainPtr domain,
     return definition != NULL ? flags | VIR_MIGRATE_UNSAFE : flags;
 }
 
-static gboolean migrate(Migration *migration, virConnectPtr connection, guint max_downtime_ms, RegieCall *call,
-                        GError **error)
+static gboolean migrate(Migration *migration, guint max_downtime_ms, RegieCall *call, GError **error)
 {
     gint64 began_us = g_get_monotonic_time();
-    g_autoptr(RegieVmJobWatch) watch = regie_vm_job_watch_new(connection, migration->domain);
+    g_autoptr(RegieVmJobWatch) watch = regie_vm_job_watch_new(migration->domain);
     GThread *thread = g_thread_new("migration", run, migration);
     follow(migration, max_downtime_ms, call);
     g_thread_join(thread);
@@ -164,10 +184,11 @@ gboolean regie_vm_migrate(RegieGuestDriver *driver, const Regie__Agent__V1__Migr
 {
     RegieVmDriver *self = (RegieVmDriver *)driver;
     g_autofree char *host = regie_vm_migrate_host(request->destination_uri, error);
-    g_autoptr(virConnect) connection = host != NULL ? regie_vm_link_get(self->link, error) : NULL;
-    g_autoptr(virDomain) domain =
-        connection != NULL ? regie_vm_link_domain(self->link, request->guest_id, error) : NULL;
-    if (domain == NULL)
+    // Two connections (vm_link.h says why): one waits in the migration, one looks and aborts.
+    g_autoptr(virDomain) domain = host != NULL ? regie_vm_link_domain(self->link, request->guest_id, error) : NULL;
+    g_autoptr(virDomain) own_domain =
+        domain != NULL ? regie_vm_link_domain(self->link, request->guest_id, error) : NULL;
+    if (own_domain == NULL)
         return FALSE;
     if (virDomainIsActive(domain) != 1) {
         regie_error_set(error, REGIE_FAILED_PRECONDITION, "guest.not-running", "Move it powered off, or start it.",
@@ -175,6 +196,7 @@ gboolean regie_vm_migrate(RegieGuestDriver *driver, const Regie__Agent__V1__Migr
         return FALSE;
     }
     Migration migration = {.domain = domain,
+                           .own_domain = own_domain,
                            .uri = request->destination_uri,
                            .data_uri = g_strdup_printf("tcp://%s", host),
                            .flags = flags_for(self, domain, request),
@@ -183,7 +205,7 @@ gboolean regie_vm_migrate(RegieGuestDriver *driver, const Regie__Agent__V1__Migr
                                request->bandwidth_bytes_per_s > 0 ? MAX(request->bandwidth_bytes_per_s >> 20, 1) : 0};
     g_mutex_init(&migration.lock);
     g_cond_init(&migration.changed);
-    gboolean done = migrate(&migration, connection, request->max_downtime_ms, call, error);
+    gboolean done = migrate(&migration, request->max_downtime_ms, call, error);
     g_mutex_clear(&migration.lock);
     g_cond_clear(&migration.changed);
     g_free(migration.data_uri);

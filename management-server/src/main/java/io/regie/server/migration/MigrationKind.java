@@ -16,4 +16,8 @@ public enum MigrationKind {
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    static MigrationKind of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
 }
