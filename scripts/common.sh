@@ -47,10 +47,10 @@ need_root() { ((EUID == 0)) || die "$1 needs root: run it with sudo, or try './r
 
 # wait_until SECONDS COMMAND…
 wait_until() {
-  local tries=$(($1 * 10))
+  local deadline=$((SECONDS + $1))
   shift
   until "$@" >/dev/null 2>&1; do
-    ((tries-- > 0)) || return 1
+    ((SECONDS < deadline)) || return 1
     sleep 0.1
   done
 }

@@ -54,14 +54,23 @@ lab_service() {
     lab-service "$name" "$version" "$user" "$@" || die "$name does not start in $host"
 }
 
-# Powers off hosts on which nothing runs; a host with guests stays up, as a physical one would.
+# A host that runs guests stays up, as a physical one would, without its agent; the others are powered off.
 lab_stop() {
-  local all=$1 guests
-  guests=$("$LAB" guests)
-  if ((guests > 0 && all == 0)); then
-    say "$guests guest(s) still run, so the lab's hosts stay up; './regie down --all' powers them off"
-    return
-  fi
-  say "powering off the lab's hosts"
-  "$LAB" down
+  local all=$1 host guests
+  for host in $(lab_hosts); do
+    "$LAB" status | grep -q "^$host up " || continue
+    guests=$("$LAB" guests "$host")
+    if ((guests > 0 && all == 0)); then
+      lab_service_stop "$host" bridge
+      lab_service_stop "$host" hostd
+      say "$host stays up, $guests guest(s) run there; './regie down --all' powers it off"
+    else
+      "$LAB" down "$host"
+    fi
+  done
+}
+
+lab_service_stop() {
+  in_host "$1" start-stop-daemon --stop --oknodo --quiet --retry TERM/15/KILL/5 --pidfile "/run/regie-$2.pid" ||
+    warn "$2 of $1 does not stop"
 }

@@ -48,7 +48,8 @@ server_start() {
 
 server_answers_or_died() {
   kill -0 "$SERVER_PID" 2>/dev/null || return 0
-  [[ -s $REGIE_HOME/local-token ]] && api "hosts?limit=1"
+  [[ -s $REGIE_HOME/local-token ]] &&
+    curl -sf --max-time 5 --cacert "$REGIE_HOME/pki/ca.pem" "$(server_url)/actuator/health/readiness"
 }
 
 # api PATH [CURL OPTION…]: as the built-in administrator.
@@ -71,8 +72,14 @@ server_join_token() {
   export JOIN_TOKEN CA_FINGERPRINT
 }
 
+# hosts_connected N: whether that many hosts are, over all parts of the list.
 hosts_connected() {
-  local count
-  count=$(api 'hosts?limit=500' | json 'sum(1 for host in it["items"] if str(host.get("connection", host.get("state"))).lower() == "connected")')
+  local count=0 cursor='' part
+  while :; do
+    part=$(api "hosts?limit=200${cursor:+&cursor=$cursor}") || return 1
+    count=$((count + $(json 'sum(host["connection"] == "connected" for host in it["items"])' <<<"$part")))
+    cursor=$(json 'it.get("nextCursor") or ""' <<<"$part")
+    [[ $cursor ]] || break
+  done
   ((count >= $1))
 }

@@ -3,7 +3,7 @@
 
 declare -gA PACKAGES=(
   [base]="ca-certificates curl git iproute2 openssl procps python3 unzip util-linux uuid-runtime xz-utils"
-  [build]="gcc libc6-dev libglib2.0-dev libjson-glib-dev libprotobuf-c-dev libvirt-dev lxc-dev maven meson ninja-build
+  [build]="gcc libc6-dev libglib2.0-dev libjson-glib-dev libprotobuf-c-dev libvirt-dev libxml2-dev lxc-dev maven meson ninja-build
     pkg-config protobuf-c-compiler"
   [host]="libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu lxc lxcfs openvswitch-switch qemu-system-x86
     qemu-utils rsync uidmap"

@@ -237,7 +237,7 @@ up_gone() { ! up_runs; }
 status() {
   if up_runs; then
     say "runs (pid $(cat "$RUN/pid")) at $(server_url)"
-    api 'hosts?limit=500' | json '"\n".join("%-16s %s" % (host["name"], str(host.get("connection", host.get("state"))).lower()) for host in it["items"])' || true
+    api 'hosts?limit=200' | json '"\n".join("%-16s %s" % (host["name"], host["connection"]) for host in it["items"])' || true
   else
     say "does not run"
   fi

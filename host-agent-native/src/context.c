@@ -7,6 +7,7 @@
 #include "context_ids.h"
 #include "context_image.h"
 #include "context_lease.h"
+#include "context_mount.h"
 #include "context_net.h"
 #include "error.h"
 #include "stats_net.h"
@@ -28,8 +29,10 @@ void regie_context_settle(RegieContextDriver *driver, const char *name)
     struct lxc_container *container = record != NULL ? lxc_container_new(name, driver->config->lxc_path) : NULL;
     if (container == NULL)
         return;
-    if (!container->is_running(container))
+    if (!container->is_running(container)) {
+        regie_context_mount_remove(name);
         release_lease(driver, record->spec);
+    }
     lxc_container_put(container);
 }
 

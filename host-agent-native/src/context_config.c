@@ -42,8 +42,6 @@ static void set_isolation(GPtrArray *settings, const RegieContextConfig *config)
         set(settings, "lxc.include", MAPPED);
         set(settings, "lxc.idmap", "u 0 %u %u", first, REGIE_CONTEXT_USERS);
         set(settings, "lxc.idmap", "g 0 %u %u", first, REGIE_CONTEXT_USERS);
-        // The files keep their ids on the datastore, so that every host can map them to its own range.
-        set(settings, "lxc.rootfs.options", "idmap=container");
         // The part for mapped contexts gives all capabilities back; these are of no use but to an attacker.
         set(settings, "lxc.cap.drop", "mac_admin mac_override sys_time sys_module sys_rawio");
     }

@@ -8,7 +8,7 @@
 
 typedef struct {
     const RegieGuestSpec *spec; // context_id chosen
-    const char *root;           // directory of its files
+    const char *root;           // directory of its files, as its users see them
     const guint *vlans;         // one for each NIC; 0: untagged
     // Its users are mapped to a range of their own on the host; root in it is nobody outside.
     gboolean mapped;

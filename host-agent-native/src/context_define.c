@@ -7,7 +7,7 @@
 #include "context_config.h"
 #include "context_driver.h"
 #include "context_ids.h"
-#include "context_lease.h"
+#include "context_mount.h"
 #include "error.h"
 #include "switches.h"
 
@@ -56,11 +56,11 @@ static gboolean find_vlans(const RegieGuestSpec *spec, guint *vlans, GError **er
     return TRUE;
 }
 
-gboolean regie_context_configure(RegieContextDriver *driver, RegieContextRecord *record, const char *guest_dir,
-                                 GError **error)
+gboolean regie_context_configure(RegieContextDriver *driver, const RegieGuestSpec *spec, const char *guest_dir,
+                                 gboolean mapped, GError **error)
 {
-    const RegieGuestSpec *spec = record->spec;
     g_autofree char *root = g_build_filename(guest_dir, "rootfs", NULL);
+    g_autofree char *shown = regie_context_mount_path(spec->guest_id);
     g_autofree guint *vlans = g_new0(guint, spec->n_nics + 1);
     if (!g_file_test(root, G_FILE_TEST_IS_DIR)) {
         regie_error_set(error, REGIE_FAILED_PRECONDITION, "guest.files-missing",
@@ -69,15 +69,8 @@ gboolean regie_context_configure(RegieContextDriver *driver, RegieContextRecord 
     }
     if (!find_vlans(spec, vlans, error))
         return FALSE;
-    const RegieContextConfig config = {.spec = spec,
-                                       .root = root,
-                                       .vlans = vlans,
-                                       .mapped = regie_context_id_mappable(root),
-                                       .unified = driver->unified};
-    g_clear_pointer(&record->problem, g_free);
-    if (!config.mapped)
-        record->problem = g_strdup("Its root is the host's root: the file system of its datastore cannot map user ids. "
-                                   "Move it to one that can, as ext4, xfs or btrfs.");
+    const RegieContextConfig config = {
+        .spec = spec, .root = mapped ? shown : root, .vlans = vlans, .mapped = mapped, .unified = driver->unified};
     struct lxc_container *container = lxc_container_new(spec->guest_id, driver->config->lxc_path);
     if (container == NULL) {
         regie_error_set(error, REGIE_UNAVAILABLE, "engine.unusable", "See whether LXC is installed whole.",
@@ -110,7 +103,8 @@ gboolean regie_context_define(RegieGuestDriver *self, const RegieGuestSpec *spec
         record->started_ms = known->started_ms;
     }
     // The record comes last: until then the context is not one of ours, and defining it again begins anew.
-    return regie_context_configure(driver, record, guest_dir, error) && regie_context_record_save(record, path, error);
+    return regie_context_configure(driver, record->spec, guest_dir, TRUE, error) &&
+           regie_context_record_save(record, path, error);
 }
 
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *where)

@@ -48,9 +48,9 @@ gboolean regie_context_define(RegieGuestDriver *self, const RegieGuestSpec *spec
 gboolean regie_context_undefine(RegieGuestDriver *self, const char *guest_id, GError **error);
 void regie_context_obstacles(RegieGuestDriver *self, const Regie__Agent__V1__PrepareMigrationRequest *request,
                              GPtrArray *obstacles);
-// Writes liblxc's configuration of a guest. Sets the record's problem (not saved).
-gboolean regie_context_configure(RegieContextDriver *driver, RegieContextRecord *record, const char *guest_dir,
-                                 GError **error);
+// Writes liblxc's configuration of a guest; mapped: its users are not the host's.
+gboolean regie_context_configure(RegieContextDriver *driver, const RegieGuestSpec *spec, const char *guest_dir,
+                                 gboolean mapped, GError **error);
 
 // context_power.c
 gboolean regie_context_set_power(RegieGuestDriver *self, const char *guest_id, RegiePowerAction action,

@@ -2,14 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/mount.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "error.h"
@@ -17,10 +12,6 @@
 // Added to the context id, shifted: the ids 2..49151 take 1,073,807,360 to 4,294,901,759, above what people, Debian's
 // subuid ranges and systemd's containers use.
 #define USERS_OFFSET 16383u
-
-#ifndef OPEN_TREE_CLONE
-#define OPEN_TREE_CLONE 1
-#endif
 
 guint regie_context_id_choose(const char *guest_id, GHashTable *taken)
 {
@@ -69,49 +60,4 @@ gboolean regie_context_id_reserve_users(const char *subid_file, GError **error)
         regie_error_set_errno(error, saved_errno, "context.users-not-reserved", "See whether the file can be written.",
                               "%s: the user ids of contexts cannot be reserved", subid_file);
     return done;
-}
-
-static gboolean write_map(pid_t child, const char *name)
-{
-    char path[64];
-    const char map[] = "0 1073807360 65536";
-    snprintf(path, sizeof(path), "/proc/%d/%s", child, name);
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    gboolean written = fd >= 0 && write(fd, map, strlen(map)) == (ssize_t)strlen(map);
-    if (fd >= 0)
-        close(fd);
-    return written;
-}
-
-static gboolean map_tree(int tree, pid_t child)
-{
-    char path[64];
-    snprintf(path, sizeof(path), "/proc/%d/ns/user", child);
-    int users = open(path, O_RDONLY | O_CLOEXEC);
-    if (users < 0)
-        return FALSE;
-    struct mount_attr attributes = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (guint64)users};
-    gboolean mapped = syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH, &attributes, sizeof(attributes)) == 0;
-    close(users);
-    return mapped;
-}
-
-gboolean regie_context_id_mappable(const char *path)
-{
-    int tree = (int)syscall(SYS_open_tree, AT_FDCWD, path, OPEN_TREE_CLONE | O_CLOEXEC);
-    if (tree < 0)
-        return FALSE;
-    // A process that only waits lends its user namespace. It calls nothing that could want a lock another thread held.
-    pid_t child = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL, NULL, NULL, NULL);
-    if (child == 0) {
-        for (;;)
-            syscall(SYS_pause);
-    }
-    gboolean mapped = child > 0 && write_map(child, "uid_map") && write_map(child, "gid_map") && map_tree(tree, child);
-    if (child > 0) {
-        kill(child, SIGKILL);
-        waitpid(child, NULL, 0);
-    }
-    close(tree);
-    return mapped;
 }

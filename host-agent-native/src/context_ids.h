@@ -17,6 +17,3 @@ guint32 regie_context_id_first_user(guint context_id);
 
 // Reserves all ranges for root in a subuid(5) file, as newuidmap(1) demands; does nothing where that is done.
 gboolean regie_context_id_reserve_users(const char *subid_file, GError **error);
-
-// Whether the file system that holds path can show files under mapped ids (idmapped mounts), tried by mapping it.
-gboolean regie_context_id_mappable(const char *path);

@@ -84,15 +84,22 @@ RegieContextRun *regie_context_run_of(RegieContextDriver *driver, const RegieCon
                                    spec != NULL ? spec->vcpus : 0);
 }
 
-// Remembers when this run started: computed once, since the host's clock is set while guests run.
-static gint64 started_ms(RegieContextDriver *driver, RegieContextRecord *record, const RegieContextRun *run)
+static gboolean belongs_to(const RegieContextRecord *record, const RegieContextRun *run)
 {
-    if (record->started_ticks == run->started_ticks && record->started_ms != 0)
+    return record->started_ticks == run->started_ticks && record->started_ms != 0;
+}
+
+// Remembers when this run started: computed once, since the host's clock is set while guests run.
+static gint64 started_ms(RegieContextDriver *driver, const RegieContextRecord *record, const RegieContextRun *run)
+{
+    if (belongs_to(record, run))
         return record->started_ms;
-    const gint64 now = regie_context_run_started_ms(run);
     g_autofree char *path = regie_context_record_path(driver, record->spec->guest_id);
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&driver->lock);
     g_autoptr(RegieContextRecord) latest = regie_context_record_load(path, NULL);
+    if (latest != NULL && belongs_to(latest, run))
+        return latest->started_ms;
+    const gint64 now = regie_context_run_started_ms(run);
     if (latest == NULL)
         return now;
     latest->started_ticks = run->started_ticks;

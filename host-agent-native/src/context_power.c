@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "context_driver.h"
+#include "context_ids.h"
 #include "context_lease.h"
+#include "context_mount.h"
 #include "context_net.h"
 #include "error.h"
 #include "process.h"
@@ -89,31 +91,50 @@ static gboolean clear_ports(const RegieGuestSpec *spec, GError **error)
     return TRUE;
 }
 
-static gboolean save_problem(RegieContextDriver *driver, const RegieContextRecord *record, GError **error)
+// The datastore's file system decides whether root in the context can be nobody on the host.
+static gboolean show_files(const Operation *operation, const char *guest_dir, gboolean *mapped, GError **error)
 {
+    RegieContextDriver *driver = operation->driver;
+    RegieContextRecord *record = operation->ref->record;
+    g_autofree char *root = g_build_filename(guest_dir, "rootfs", NULL);
     g_autofree char *path = regie_context_record_path(driver, record->spec->guest_id);
+    const guint32 first_user = regie_context_id_first_user(record->spec->context_id);
+    *mapped = regie_context_mount_make(record->spec->guest_id, root, first_user);
+    g_clear_pointer(&record->problem, g_free);
+    if (!*mapped)
+        record->problem = g_strdup("Its root is the host's root: its datastore's file system cannot map user ids. "
+                                   "Move it to one that can, as ext4, xfs or btrfs.");
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&driver->lock);
     return regie_context_record_save(record, path, error);
+}
+
+// What is left of a start that failed: nothing.
+static void undo_start(const Operation *operation)
+{
+    struct lxc_container *container = open_container(operation, NULL);
+    if (container == NULL)
+        return;
+    if (container->is_running(container))
+        container->stop(container);
+    lxc_container_put(container);
+    clear_ports(operation->ref->record->spec, NULL);
 }
 
 static gboolean start_ours(const Operation *operation, GError **error)
 {
     RegieContextDriver *driver = operation->driver;
-    RegieContextRecord *record = operation->ref->record;
-    g_autofree char *guest_dir =
-        regie_datastores_guest_dir(driver->stores, record->spec->datastore_id, record->spec->guest_id, error);
+    const RegieGuestSpec *spec = operation->ref->record->spec;
+    gboolean mapped = FALSE;
+    g_autofree char *guest_dir = regie_datastores_guest_dir(driver->stores, spec->datastore_id, spec->guest_id, error);
     if (guest_dir == NULL ||
         !regie_context_lease_take(guest_dir, driver->config->host_id, driver->config->host_name, error))
         return FALSE;
-    if (regie_context_configure(driver, record, guest_dir, error) && save_problem(driver, record, error) &&
-        clear_ports(record->spec, error) && run_start(operation, error))
+    if (show_files(operation, guest_dir, &mapped, error) &&
+        regie_context_configure(driver, spec, guest_dir, mapped, error) && clear_ports(spec, error) &&
+        run_start(operation, error))
         return TRUE;
-    struct lxc_container *container = lxc_container_new(operation->ref->name, driver->config->lxc_path);
-    gboolean running = container != NULL && container->is_running(container) && !container->stop(container);
-    if (container != NULL)
-        lxc_container_put(container);
-    if (!running)
-        regie_context_lease_release(guest_dir, driver->config->host_id);
+    // The lease and the mount go when the operation ends (regie_context_settle).
+    undo_start(operation);
     return FALSE;
 }
 

@@ -1,6 +1,7 @@
 #include "error.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 typedef struct {
     char *code;
@@ -30,7 +31,10 @@ static void set_literal(GError **error, RegieStatus status, const char *code, co
 {
     if (error == NULL)
         return;
-    GError *made = g_error_new_literal(REGIE_ERROR, (int)status, message);
+    // What other programs say comes without a full stop; a remedy may follow it.
+    gboolean ended = *message != '\0' && strchr(".!?", message[strlen(message) - 1]) != NULL;
+    g_autofree char *sentence = g_strconcat(message, ended ? "" : ".", NULL);
+    GError *made = g_error_new_literal(REGIE_ERROR, (int)status, sentence);
     RegieErrorPrivate *priv = regie_error_get_private(made);
     priv->code = g_strdup(code);
     priv->remedy = g_strdup(remedy != NULL ? remedy : "");

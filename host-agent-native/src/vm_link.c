@@ -1,6 +1,7 @@
 #include "vm_link.h"
 
 #include "error.h"
+#include "vm_open.h"
 
 #include <libvirt/virterror.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 
 struct RegieVmLink {
     char *uri;
+    RegieVmOpener *opener;
     RegieChanges *changes;
     GMutex lock;
     virConnectPtr connection; // for events only
@@ -40,6 +42,7 @@ RegieVmLink *regie_vm_link_new(const char *uri, RegieChanges *changes)
 {
     RegieVmLink *link = g_new0(RegieVmLink, 1);
     link->uri = g_strdup(uri);
+    link->opener = regie_vm_opener_new(uri);
     link->changes = changes;
     g_mutex_init(&link->lock);
     virSetErrorFunc(NULL, stay_quiet);
@@ -56,6 +59,7 @@ void regie_vm_link_free(RegieVmLink *link)
     g_atomic_int_set(&link->stopping, 1);
     g_thread_join(link->events);
     g_mutex_clear(&link->lock);
+    regie_vm_opener_free(link->opener);
     g_free(link->uri);
     g_free(link);
 }
@@ -103,11 +107,8 @@ static void register_events(RegieVmLink *link, virConnectPtr connection)
 
 static virConnectPtr connect_to(RegieVmLink *link, GError **error)
 {
-    virConnectPtr connection = virConnectOpen(link->uri);
-    if (connection == NULL)
-        regie_error_set(error, REGIE_UNAVAILABLE, "engine.unavailable", "Start libvirtd on the host.",
-                        "The virtual machines' engine does not answer: %s", virGetLastErrorMessage());
-    else
+    virConnectPtr connection = regie_vm_opener_open(link->opener, error);
+    if (connection != NULL)
         virConnectSetKeepAlive(connection, KEEPALIVE_S, KEEPALIVE_COUNT);
     return connection;
 }

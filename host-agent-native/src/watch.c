@@ -2,12 +2,11 @@
 // net under them.
 #include "calls.h"
 #include "error.h"
+#include "heartbeat.h"
 #include "host.h"
 
 #include <string.h>
 
-// host.proto promises one at least every 5 s.
-#define HEARTBEAT_US (4 * G_TIME_SPAN_SECOND)
 #define POLL_US (10 * G_TIME_SPAN_SECOND)
 // A change of a few blocks is no news.
 #define DISK_GRAIN (16ull << 20)
@@ -75,16 +74,6 @@ static gboolean tell_removed(Watch *watch, const char *guest_id, GError **error)
     RegieInventoryUpdate update = REGIE__AGENT__V1__INVENTORY_UPDATE__INIT;
     update.update_case = REGIE__AGENT__V1__INVENTORY_UPDATE__UPDATE_GUEST_REMOVED;
     update.guest_removed = id;
-    return send_update(watch, &update, error);
-}
-
-static gboolean tell_heartbeat(Watch *watch, GError **error)
-{
-    Regie__Agent__V1__Heartbeat heartbeat = REGIE__AGENT__V1__HEARTBEAT__INIT;
-    heartbeat.clock_ms = g_get_real_time() / 1000;
-    RegieInventoryUpdate update = REGIE__AGENT__V1__INVENTORY_UPDATE__INIT;
-    update.update_case = REGIE__AGENT__V1__INVENTORY_UPDATE__UPDATE_HEARTBEAT;
-    update.heartbeat = &heartbeat;
     return send_update(watch, &update, error);
 }
 
@@ -189,22 +178,17 @@ static gboolean tell_changes(Watch *watch, GHashTable *changed, GError **error)
 
 static gboolean follow(Watch *watch, RegieListener *listener, GError **error)
 {
-    gint64 beat_us = g_get_monotonic_time() + HEARTBEAT_US;
+    g_autoptr(RegieHeartbeat) heartbeat = regie_heartbeat_new(watch->call);
     gint64 poll_us = g_get_monotonic_time() + POLL_US;
     while (!g_cancellable_set_error_if_cancelled(regie_call_cancellable(watch->call), error)) {
-        g_autoptr(GHashTable) changed = regie_listener_take(listener, MIN(beat_us, poll_us));
+        g_autoptr(GHashTable) changed = regie_listener_take(listener, poll_us);
         if (!tell_changes(watch, changed, error))
             return FALSE;
-        if (g_get_monotonic_time() >= poll_us) {
-            if (!tell_all(watch, error))
-                return FALSE;
-            poll_us = g_get_monotonic_time() + POLL_US;
-        }
-        if (g_get_monotonic_time() >= beat_us) {
-            if (!tell_heartbeat(watch, error))
-                return FALSE;
-            beat_us = g_get_monotonic_time() + HEARTBEAT_US;
-        }
+        if (g_get_monotonic_time() < poll_us)
+            continue;
+        if (!tell_all(watch, error))
+            return FALSE;
+        poll_us = g_get_monotonic_time() + POLL_US;
     }
     return FALSE;
 }

@@ -89,8 +89,10 @@ host_guests() {
 }
 
 lab_guests() {
-  local host total=0
-  for host in $LAB_HOSTS; do
+  local host total=0 hosts
+  read -r -a hosts <<<"${1:-$LAB_HOSTS}"
+  for host in "${hosts[@]}"; do
+    require_host "$host"
     host_is_up "$host" && total=$((total + $(host_guests "$host")))
   done
   echo "$total"
@@ -110,14 +112,20 @@ lab_status() {
 }
 
 lab_down() {
-  local host
-  for host in $LAB_HOSTS; do
+  local host hosts
+  read -r -a hosts <<<"${*:-$LAB_HOSTS}"
+  for host in "${hosts[@]}"; do
+    require_host "$host"
     if host_is_up "$host"; then
-      host_crash "$host"
+      host_crash "$host" >/dev/null
+      say "$host is powered off"
     else
       network_disconnect "$host"
       cgroup_remove "$host"
     fi
+  done
+  for host in $LAB_HOSTS; do
+    ! host_is_up "$host" || return 0
   done
   network_down
 }

@@ -50,7 +50,7 @@ final class RfbConsole implements Console {
     public void received(ByteString bytes) {
         unread = unread.concat(bytes);
         while (unread.size() >= stage.needed) {
-            int used = consume(unread.asReadOnlyByteBuffer());
+            int used = consume(unread.asReadOnlyByteBuffer().slice());
             if (used == 0) {
                 break;
             }

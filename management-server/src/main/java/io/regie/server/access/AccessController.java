@@ -1,0 +1,100 @@
+package io.regie.server.access;
+
+import io.regie.server.api.Page;
+import io.regie.server.api.PageRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Roles, grants and the audit trail over REST. */
+@RestController
+@RequestMapping("/api/v1")
+class AccessController {
+    private final Granting granting;
+    private final AuditTrail trail;
+
+    AccessController(Granting granting, AuditTrail trail) {
+        this.granting = granting;
+        this.trail = trail;
+    }
+
+    record PrivilegeView(Privilege id, String label) {}
+
+    record RoleView(Role id, String label, List<PrivilegeView> privileges) {
+        static RoleView of(Role role) {
+            Set<Privilege> privileges = role.privileges();
+            return new RoleView(
+                    role,
+                    role.label(),
+                    privileges.stream()
+                            .map(p -> new PrivilegeView(p, p.label()))
+                            .toList());
+        }
+    }
+
+    record GrantRequest(
+            @NotNull UUID nodeId,
+            @Nullable UUID userId,
+            @Nullable UUID groupId,
+            @NotNull Role role) {}
+
+    record GrantChange(@NotNull Role role) {}
+
+    @GetMapping("/roles")
+    Page<RoleView> roles() {
+        return new Page<>(Stream.of(Role.values()).map(RoleView::of).toList(), null);
+    }
+
+    @GetMapping("/grants")
+    Page<Granting.GrantView> grants(@RequestParam(required = false) @Nullable UUID nodeId) {
+        return new Page<>(granting.list(nodeId), null);
+    }
+
+    @PostMapping("/grants")
+    @ResponseStatus(HttpStatus.CREATED)
+    Granting.GrantView grant(@Valid @RequestBody GrantRequest request) {
+        return granting.create(request.nodeId(), request.userId(), request.groupId(), request.role());
+    }
+
+    @GetMapping("/grants/{id}")
+    Granting.GrantView grant(@PathVariable UUID id) {
+        return granting.get(id);
+    }
+
+    @PutMapping("/grants/{id}")
+    Granting.GrantView changeGrant(@PathVariable UUID id, @Valid @RequestBody GrantChange change) {
+        return granting.update(id, change.role());
+    }
+
+    @DeleteMapping("/grants/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void takeBack(@PathVariable UUID id) {
+        granting.delete(id);
+    }
+
+    @GetMapping("/audit")
+    Page<AuditTrail.AuditEntry> audit(
+            @RequestParam(required = false) @Nullable UUID actorId,
+            @RequestParam(required = false) @Nullable UUID targetId,
+            @RequestParam(required = false) @Nullable String action,
+            @RequestParam(required = false) @Nullable String outcome,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(required = false) @Nullable Integer limit) {
+        return trail.list(new AuditTrail.Filter(actorId, targetId, action, outcome), new PageRequest(cursor, limit));
+    }
+}

@@ -1,0 +1,170 @@
+package io.regie.server.access;
+
+import io.regie.server.api.ErrorKind;
+import io.regie.server.api.FieldError;
+import io.regie.server.api.RegieException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Grants roles at nodes and takes them back; needs the privilege to do so at that node. */
+@Service
+public class Granting {
+    private static final String COLUMNS = """
+            select g.id, g.node_id, n.name as node_name, g.user_id, g.group_id, coalesce(u.name, p.name) as whom, g.role
+            from access_grant g
+            join node n on n.id = g.node_id
+            left join user_account u on u.id = g.user_id
+            left join user_group p on p.id = g.group_id
+            """;
+
+    private final JdbcClient jdbc;
+    private final NodeTree tree;
+    private final Access access;
+    private final LastAdmin lastAdmin;
+    private final Audit audit;
+    private final Clock clock;
+
+    Granting(JdbcClient jdbc, NodeTree tree, Access access, LastAdmin lastAdmin, Audit audit, Clock clock) {
+        this.jdbc = jdbc;
+        this.tree = tree;
+        this.access = access;
+        this.lastAdmin = lastAdmin;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * A grant.
+     *
+     * @param whom the name of the user or the group, one of whose ids is there
+     */
+    public record GrantView(
+            UUID id,
+            UUID nodeId,
+            String nodeName,
+            @Nullable UUID userId,
+            @Nullable UUID groupId,
+            String whom,
+            Role role) {}
+
+    /** Every grant of the center, or those that hold at a node: at it and further up, nearest first. */
+    public List<GrantView> list(@Nullable UUID nodeId) {
+        access.require(Privilege.GRANT_MANAGE, nodeId == null ? tree.root() : nodeId);
+        if (nodeId == null) {
+            return jdbc.sql(COLUMNS + "order by lower(n.name), n.id, whom")
+                    .query((row, n) -> view(row))
+                    .list();
+        }
+        UUID[] path = tree.pathToRoot(nodeId).stream().map(NodeTree.Place::id).toArray(UUID[]::new);
+        return jdbc.sql(
+                        COLUMNS
+                                + "where g.node_id = any(:path) order by array_position(cast(:path as uuid[]), g.node_id), whom")
+                .param("path", path)
+                .query((row, n) -> view(row))
+                .list();
+    }
+
+    public GrantView get(UUID id) {
+        GrantView grant = find(id);
+        access.require(Privilege.GRANT_MANAGE, grant.nodeId());
+        return grant;
+    }
+
+    /** Exactly one of {@code userId} and {@code groupId} says to whom. */
+    @Transactional
+    public GrantView create(UUID nodeId, @Nullable UUID userId, @Nullable UUID groupId, Role role) {
+        access.require(Privilege.GRANT_MANAGE, nodeId);
+        if ((userId == null) == (groupId == null)) {
+            throw new RegieException(
+                    ErrorKind.INVALID,
+                    "grant.whom",
+                    "A grant is to one user or to one group.",
+                    "Give either userId or groupId.",
+                    List.of(new FieldError("userId", "either this or groupId")),
+                    null);
+        }
+        UUID id = UUID.randomUUID();
+        try {
+            jdbc.sql("""
+                            insert into access_grant (id, node_id, user_id, group_id, role, created_at)
+                            values (:id, :node, :user, :group, :role, :now)
+                            """)
+                    .param("id", id)
+                    .param("node", nodeId)
+                    .param("user", userId)
+                    .param("group", groupId)
+                    .param("role", role.text())
+                    .param("now", Timestamp.from(clock.instant()))
+                    .update();
+        } catch (DuplicateKeyException e) {
+            throw RegieException.conflict(
+                    "grant.exists",
+                    "There is a grant to them at this place already.",
+                    "Change that one's role, or take it back first.");
+        } catch (DataIntegrityViolationException e) {
+            throw RegieException.notFound("user.not-found", "There is no such user or group.");
+        }
+        GrantView grant = find(id);
+        lastAdmin.mustRemain(); // a lesser grant of a user's own replaces his groups'
+        audit.record("grant.create", nodeId, grant.nodeName(), grant.whom() + ": " + role.text());
+        return grant;
+    }
+
+    @Transactional
+    public GrantView update(UUID id, Role role) {
+        GrantView before = get(id);
+        jdbc.sql("update access_grant set role = :role where id = :id")
+                .param("role", role.text())
+                .param("id", id)
+                .update();
+        lastAdmin.mustRemain();
+        audit.record(
+                "grant.update",
+                before.nodeId(),
+                before.nodeName(),
+                "%s: %s, was %s"
+                        .formatted(before.whom(), role.text(), before.role().text()));
+        return find(id);
+    }
+
+    @Transactional
+    public void delete(UUID id) {
+        GrantView grant = get(id);
+        jdbc.sql("delete from access_grant where id = :id").param("id", id).update();
+        lastAdmin.mustRemain();
+        audit.record(
+                "grant.delete",
+                grant.nodeId(),
+                grant.nodeName(),
+                grant.whom() + ": " + grant.role().text());
+    }
+
+    private GrantView find(UUID id) {
+        return jdbc.sql(COLUMNS + "where g.id = :id")
+                .param("id", id)
+                .query((row, n) -> view(row))
+                .optional()
+                .orElseThrow(() -> RegieException.notFound("grant.not-found", "There is no such grant."));
+    }
+
+    private static GrantView view(ResultSet row) throws SQLException {
+        return new GrantView(
+                row.getObject("id", UUID.class),
+                row.getObject("node_id", UUID.class),
+                row.getString("node_name"),
+                row.getObject("user_id", UUID.class),
+                row.getObject("group_id", UUID.class),
+                row.getString("whom"),
+                Role.of(row.getString("role")));
+    }
+}

@@ -1,0 +1,183 @@
+package io.regie.server.access;
+
+import io.regie.server.api.Cursor;
+import io.regie.server.api.Page;
+import io.regie.server.api.PageRequest;
+import io.regie.server.api.RegieException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Groups of users, to grant roles to together. Everything here needs the privilege to manage accounts. */
+@Service
+public class Groups {
+    private final JdbcClient jdbc;
+    private final Access access;
+    private final LastAdmin lastAdmin;
+    private final Audit audit;
+    private final Clock clock;
+
+    Groups(JdbcClient jdbc, Access access, LastAdmin lastAdmin, Audit audit, Clock clock) {
+        this.jdbc = jdbc;
+        this.access = access;
+        this.lastAdmin = lastAdmin;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    public record Member(UUID id, String name) {}
+
+    public record GroupView(UUID id, String name, String description, List<Member> members) {
+        public GroupView {
+            members = List.copyOf(members);
+        }
+    }
+
+    private record Row(UUID id, String name, String description) {}
+
+    /** In the order of their names. */
+    public Page<GroupView> list(PageRequest page) {
+        access.require(Privilege.ACCOUNT_MANAGE);
+        Cursor after = page.after();
+        List<GroupView> groups = jdbc
+                .sql("""
+                        select id, name, description from user_group
+                        where cast(:key as text) is null or (lower(name), id) > (:key, cast(:id as uuid))
+                        order by lower(name), id limit :limit
+                        """)
+                .param("key", after == null ? null : after.key())
+                .param("id", after == null ? null : after.id())
+                .param("limit", page.size() + 1)
+                .query(Row.class)
+                .list()
+                .stream()
+                .map(this::view)
+                .toList();
+        return Page.of(groups, page.size(), group -> new Cursor(group.name().toLowerCase(Locale.ROOT), group.id()));
+    }
+
+    public GroupView get(UUID id) {
+        access.require(Privilege.ACCOUNT_MANAGE);
+        return find(id);
+    }
+
+    @Transactional
+    public GroupView create(String name, String description) {
+        access.require(Privilege.ACCOUNT_MANAGE);
+        UUID id = UUID.randomUUID();
+        try {
+            jdbc.sql("""
+                            insert into user_group (id, name, description, created_at)
+                            values (:id, :name, :description, :now)
+                            """)
+                    .param("id", id)
+                    .param("name", name)
+                    .param("description", description)
+                    .param("now", Timestamp.from(clock.instant()))
+                    .update();
+        } catch (DuplicateKeyException e) {
+            throw taken(name);
+        }
+        audit.record("group.create", id, name, "");
+        return find(id);
+    }
+
+    @Transactional
+    public GroupView update(UUID id, String name, String description) {
+        access.require(Privilege.ACCOUNT_MANAGE);
+        find(id);
+        try {
+            jdbc.sql("update user_group set name = :name, description = :description where id = :id")
+                    .param("name", name)
+                    .param("description", description)
+                    .param("id", id)
+                    .update();
+        } catch (DuplicateKeyException e) {
+            throw taken(name);
+        }
+        audit.record("group.update", id, name, "");
+        return find(id);
+    }
+
+    @Transactional
+    public void delete(UUID id) {
+        access.require(Privilege.ACCOUNT_MANAGE);
+        GroupView group = find(id);
+        jdbc.sql("delete from user_group where id = :id").param("id", id).update();
+        lastAdmin.mustRemain();
+        audit.record("group.delete", id, group.name(), "");
+    }
+
+    /** Nothing happens when he is in it already. */
+    @Transactional
+    public GroupView add(UUID id, UUID userId) {
+        access.require(Privilege.ACCOUNT_MANAGE);
+        GroupView group = find(id);
+        try {
+            jdbc.sql("insert into group_member (group_id, user_id) values (:group, :user) on conflict do nothing")
+                    .param("group", id)
+                    .param("user", userId)
+                    .update();
+        } catch (DataIntegrityViolationException e) {
+            throw RegieException.notFound("user.not-found", "There is no such user.");
+        }
+        GroupView after = find(id);
+        audit.record("group.add-member", id, group.name(), nameOf(after, userId));
+        return after;
+    }
+
+    /** Nothing happens when he is not in it. */
+    @Transactional
+    public GroupView remove(UUID id, UUID userId) {
+        access.require(Privilege.ACCOUNT_MANAGE);
+        GroupView group = find(id);
+        jdbc.sql("delete from group_member where group_id = :group and user_id = :user")
+                .param("group", id)
+                .param("user", userId)
+                .update();
+        lastAdmin.mustRemain();
+        audit.record("group.remove-member", id, group.name(), nameOf(group, userId));
+        return find(id);
+    }
+
+    private static String nameOf(GroupView group, UUID userId) {
+        return group.members().stream()
+                .filter(member -> member.id().equals(userId))
+                .map(Member::name)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static RegieException taken(String name) {
+        return RegieException.conflict(
+                "group.name-taken",
+                "name",
+                "There is a group named %s already.".formatted(name),
+                "Choose another name; upper and lower case make no difference.");
+    }
+
+    private GroupView find(UUID id) {
+        return jdbc.sql("select id, name, description from user_group where id = :id")
+                .param("id", id)
+                .query(Row.class)
+                .optional()
+                .map(this::view)
+                .orElseThrow(() -> RegieException.notFound("group.not-found", "There is no such group."));
+    }
+
+    private GroupView view(Row row) {
+        List<Member> members =
+                jdbc.sql("""
+                        select u.id, u.name from group_member m join user_account u on u.id = m.user_id
+                        where m.group_id = :group order by lower(u.name)
+                        """).param("group", row.id()).query(Member.class).list();
+        return new GroupView(row.id(), row.name(), row.description(), members);
+    }
+}

@@ -1,0 +1,109 @@
+package io.regie.server.access;
+
+import static io.regie.server.access.Operation.Reach.AT_CENTER;
+import static io.regie.server.access.Operation.Reach.AT_OBJECT;
+import static io.regie.server.access.Operation.Reach.LISTED;
+import static io.regie.server.access.Operation.Reach.OPEN;
+import static io.regie.server.access.Operation.Reach.OWN;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a REST route needs: with {@link Role}, which says which role has which privilege, the one table of privilege ×
+ * role × operation. A test walks it against every route that there is.
+ *
+ * @param route the path as the controllers write it, below {@code /api/v1}
+ * @param privilege what is needed; for what needs none, {@link Privilege#VIEW} stands
+ */
+public record Operation(String method, String route, Reach reach, Privilege privilege) {
+    /** Where the privilege has to be held. */
+    public enum Reach {
+        /** Nobody needs to be signed in. */
+        OPEN,
+        /** Concerns only who asks, and needs no privilege. */
+        OWN,
+        /** Shows of a list only what may be seen, which may be nothing. */
+        LISTED,
+        /** At the object that the path or the body names. */
+        AT_OBJECT,
+        /** At the inventory's root. */
+        AT_CENTER
+    }
+
+    /** Every operation. */
+    public static final List<Operation> TABLE = List.of(
+            // inventory
+            on("GET", "/hosts", LISTED, Privilege.VIEW),
+            on("GET", "/hosts/{id}", AT_OBJECT, Privilege.VIEW),
+            on("DELETE", "/hosts/{id}", AT_OBJECT, Privilege.HOST_MANAGE),
+            on("GET", "/guests", LISTED, Privilege.VIEW),
+            on("GET", "/guests/{id}", AT_OBJECT, Privilege.VIEW),
+            on("GET", "/templates", LISTED, Privilege.VIEW),
+            on("GET", "/templates/{id}", AT_OBJECT, Privilege.VIEW),
+            on("GET", "/datastores", LISTED, Privilege.VIEW),
+            on("GET", "/datastores/{id}", AT_OBJECT, Privilege.VIEW),
+            on("GET", "/networks", LISTED, Privilege.VIEW),
+            on("GET", "/networks/{id}", AT_OBJECT, Privilege.VIEW),
+            on("GET", "/events", LISTED, Privilege.VIEW),
+            on("GET", "/events/{id}", AT_OBJECT, Privilege.VIEW),
+            on("GET", "/stream", LISTED, Privilege.VIEW),
+            // guests
+            on("POST", "/guests", AT_OBJECT, Privilege.GUEST_CREATE),
+            on("DELETE", "/guests/{id}", AT_OBJECT, Privilege.GUEST_DELETE),
+            on("POST", "/guests/{id}/power", AT_OBJECT, Privilege.GUEST_POWER),
+            on("POST", "/guests/{id}/consoles", AT_OBJECT, Privilege.GUEST_CONSOLE),
+            on("GET", "/consoles/{ticket}", AT_OBJECT, Privilege.GUEST_CONSOLE),
+            on("GET", "/guests/{id}/migration-check", AT_OBJECT, Privilege.GUEST_MIGRATE),
+            on("POST", "/guests/{id}/migrations", AT_OBJECT, Privilege.GUEST_MIGRATE),
+            // tasks
+            on("GET", "/tasks", LISTED, Privilege.VIEW),
+            on("GET", "/tasks/{id}", AT_OBJECT, Privilege.VIEW),
+            on("POST", "/tasks/{id}/cancel", AT_OBJECT, Privilege.GUEST_POWER),
+            // joining hosts
+            on("POST", "/join-tokens", AT_CENTER, Privilege.HOST_ENROL),
+            on("POST", "/enrolments", OPEN, Privilege.VIEW),
+            // access
+            on("GET", "/me", OWN, Privilege.VIEW),
+            on("POST", "/me/password", OWN, Privilege.VIEW),
+            on("GET", "/tokens", OWN, Privilege.VIEW),
+            on("POST", "/tokens", OWN, Privilege.VIEW),
+            on("DELETE", "/tokens/{id}", OWN, Privilege.VIEW),
+            on("GET", "/roles", OWN, Privilege.VIEW),
+            on("GET", "/users", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("POST", "/users", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("GET", "/users/{id}", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("PUT", "/users/{id}", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("DELETE", "/users/{id}", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("POST", "/users/{id}/password-resets", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("GET", "/groups", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("POST", "/groups", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("GET", "/groups/{id}", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("PUT", "/groups/{id}", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("DELETE", "/groups/{id}", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("PUT", "/groups/{id}/members/{userId}", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("DELETE", "/groups/{id}/members/{userId}", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("GET", "/grants", AT_OBJECT, Privilege.GRANT_MANAGE),
+            on("POST", "/grants", AT_OBJECT, Privilege.GRANT_MANAGE),
+            on("GET", "/grants/{id}", AT_OBJECT, Privilege.GRANT_MANAGE),
+            on("PUT", "/grants/{id}", AT_OBJECT, Privilege.GRANT_MANAGE),
+            on("DELETE", "/grants/{id}", AT_OBJECT, Privilege.GRANT_MANAGE),
+            on("GET", "/audit", AT_CENTER, Privilege.AUDIT_VIEW),
+            on("GET", "/openapi.json", OWN, Privilege.VIEW));
+
+    private static Operation on(String method, String route, Reach reach, Privilege privilege) {
+        return new Operation(method, route, reach, privilege);
+    }
+
+    /** The operation of a route, {@code path} being as the controllers write it, {@code /api/v1} included. */
+    public static Optional<Operation> of(String method, String path) {
+        return TABLE.stream()
+                .filter(operation -> operation.method().equals(method) && path.equals("/api/v1" + operation.route()))
+                .findFirst();
+    }
+
+    /** Whether it is refused to nobody who is signed in. */
+    public boolean isForEverybody() {
+        return reach == OPEN || reach == OWN || reach == LISTED;
+    }
+}

@@ -1,0 +1,82 @@
+import { FitAddon } from "@xterm/addon-fit";
+import { Terminal } from "@xterm/xterm";
+import { meta } from "./page";
+import { documentWithoutStyleElements } from "./sheet";
+import type { Screen, ScreenEvents } from "./console";
+
+const THEME = {
+  background: "#0b1013",
+  foreground: "#d7e0e4",
+  cursor: "#53c4dc",
+  selectionBackground: "#2d5563",
+};
+
+export function openText(place: HTMLElement, address: string, events: ScreenEvents): Screen {
+  styles();
+  const terminal = new Terminal({
+    fontFamily: '"Plex Mono", ui-monospace, monospace',
+    fontSize: 13,
+    theme: THEME,
+    cursorBlink: true,
+    scrollback: 5000,
+    documentOverride: documentWithoutStyleElements(),
+  });
+  const fit = new FitAddon();
+  terminal.loadAddon(fit);
+  terminal.open(place);
+  const watch = new ResizeObserver(() => fit.fit());
+  watch.observe(place);
+
+  const socket = new WebSocket(address);
+  socket.binaryType = "arraybuffer";
+  const encoder = new TextEncoder();
+  const send = (bytes: Uint8Array<ArrayBuffer>) => {
+    if (socket.readyState === WebSocket.OPEN) {
+      socket.send(bytes);
+    }
+  };
+  terminal.onData((data) => send(encoder.encode(data)));
+  terminal.onBinary((data) => send(Uint8Array.from(data, (c) => c.charCodeAt(0))));
+  // The one text frame of the protocol: the terminal's size.
+  const tellSize = () => {
+    if (socket.readyState === WebSocket.OPEN) {
+      socket.send(JSON.stringify({ columns: terminal.cols, rows: terminal.rows }));
+    }
+  };
+  terminal.onResize(tellSize);
+  socket.addEventListener("open", () => {
+    tellSize();
+    events.opened();
+  });
+  socket.addEventListener("message", (event) => {
+    const data = event.data as ArrayBuffer | string;
+    terminal.write(typeof data === "string" ? data : new Uint8Array(data));
+  });
+  let closed = false;
+  socket.addEventListener("close", () => {
+    if (!closed) {
+      events.lost();
+    }
+  });
+  return {
+    close: () => {
+      closed = true;
+      watch.disconnect();
+      socket.close();
+      terminal.dispose();
+    },
+    focus: () => terminal.focus(),
+  };
+}
+
+/** The terminal's own stylesheet, fetched with the first terminal only. */
+function styles(): void {
+  if (document.getElementById("terminal-styles")) {
+    return;
+  }
+  const link = document.createElement("link");
+  link.id = "terminal-styles";
+  link.rel = "stylesheet";
+  link.href = meta("terminal-styles");
+  document.head.append(link);
+}
