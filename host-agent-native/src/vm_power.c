@@ -54,6 +54,19 @@ static gboolean wrong_state(GError **error, const char *message)
     return FALSE;
 }
 
+// QEMU locks a running guest's disks; on shared storage the lock holds between hosts.
+static gboolean start_failed(GError **error)
+{
+    if (strstr(virGetLastErrorMessage(), "\"write\" lock") != NULL) {
+        regie_error_set(error, REGIE_FAILED_PRECONDITION, "guest.owned-elsewhere",
+                        "Look where the guest runs and power it off there.",
+                        "Another process, perhaps on another host, uses the guest's disks.");
+        return FALSE;
+    }
+    regie_vm_error_set(error, "The virtual machine does not start");
+    return FALSE;
+}
+
 static gboolean start(RegieVmDriver *self, virDomainPtr domain, int state, GError **error)
 {
     if (state == VIR_DOMAIN_RUNNING)
@@ -63,10 +76,8 @@ static gboolean start(RegieVmDriver *self, virDomainPtr domain, int state, GErro
     g_autoptr(RegieVmDefinition) definition = regie_vm_definition_of(domain, error);
     if (definition == NULL || !require_memory(definition->guest->spec, error))
         return FALSE;
-    if (virDomainCreate(domain) != 0) {
-        regie_vm_error_set(error, "The virtual machine does not start");
-        return FALSE;
-    }
+    if (virDomainCreate(domain) != 0)
+        return start_failed(error);
     note_start(self, domain, definition->guest->spec);
     return TRUE;
 }
