@@ -56,6 +56,8 @@ public record Operation(String method, String route, Reach reach, Privilege priv
             on("GET", "/consoles/{ticket}", AT_OBJECT, Privilege.GUEST_CONSOLE),
             on("GET", "/guests/{id}/migration-check", AT_OBJECT, Privilege.GUEST_MIGRATE),
             on("POST", "/guests/{id}/migrations", AT_OBJECT, Privilege.GUEST_MIGRATE),
+            on("GET", "/migrations", LISTED, Privilege.VIEW),
+            on("GET", "/migrations/{id}", AT_OBJECT, Privilege.VIEW),
             // tasks
             on("GET", "/tasks", LISTED, Privilege.VIEW),
             on("GET", "/tasks/{id}", AT_OBJECT, Privilege.VIEW),

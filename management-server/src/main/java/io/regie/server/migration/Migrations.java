@@ -38,7 +38,7 @@ public class Migrations {
 
     /** Whether the guest can go to each of the other hosts that the actor sees, possible ones first. */
     public List<PreflightReport> check(UUID guestId) {
-        access.require(Privilege.VIEW, guestId);
+        access.require(Privilege.GUEST_MIGRATE, guestId);
         GuestFacts guest = facts.guest(guestId);
         HostFacts source = facts.host(guest.hostId());
         List<HostFacts> others = facts.hosts().stream()
@@ -63,7 +63,7 @@ public class Migrations {
     }
 
     private PreflightReport check(UUID guestId, UUID hostId, boolean start) {
-        access.require(Privilege.VIEW, guestId);
+        access.require(Privilege.GUEST_MIGRATE, guestId);
         access.require(Privilege.VIEW, hostId);
         GuestFacts guest = facts.guest(guestId);
         HostFacts destination = facts.host(hostId);
@@ -77,8 +77,12 @@ public class Migrations {
      *
      * @throws RegieException naming every check that fails, when it cannot be moved there now
      */
-    public TaskView migrate(UUID guestId, UUID destinationHostId, boolean start) {
+    public TaskView migrate(UUID guestId, @Nullable UUID destinationHostId, boolean start) {
         access.require(Privilege.GUEST_MIGRATE, guestId);
+        if (destinationHostId == null) {
+            throw RegieException.invalid(
+                    "migration.destination", "destinationHostId", "It is missing.", "Name the host to move it to.");
+        }
         access.require(Privilege.GUEST_MIGRATE, destinationHostId);
         PreflightReport report = check(guestId, destinationHostId, start);
         Preflight.require(report);
