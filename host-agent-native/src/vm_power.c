@@ -54,16 +54,25 @@ static gboolean wrong_state(GError **error, const char *message)
     return FALSE;
 }
 
-// QEMU locks a running guest's disks; on shared storage the lock holds between hosts.
-static gboolean start_failed(GError **error)
+// QEMU locks its disks: it is what keeps two hosts from running one guest, whatever they believe of each other.
+gboolean regie_vm_means_locked(const char *message)
 {
-    if (strstr(virGetLastErrorMessage(), "\"write\" lock") != NULL) {
-        regie_error_set(error, REGIE_FAILED_PRECONDITION, "guest.owned-elsewhere",
-                        "Look where the guest runs and power it off there.",
-                        "Another process, perhaps on another host, uses the guest's disks.");
-        return FALSE;
-    }
-    regie_vm_error_set(error, "The virtual machine does not start");
+    return strstr(message, "Failed to get \"write\" lock") != NULL || strstr(message, "Failed to get shared") != NULL;
+}
+
+void regie_vm_set_owned_elsewhere(GError **error, const char *what)
+{
+    regie_error_set(error, REGIE_FAILED_PRECONDITION, "guest.owned-elsewhere",
+                    "Look on which host it runs; power it off there first.",
+                    "A disk of %s is in use by another process, on this host or another.", what);
+}
+
+static gboolean start_failed(const char *name, GError **error)
+{
+    if (regie_vm_means_locked(virGetLastErrorMessage()))
+        regie_vm_set_owned_elsewhere(error, name);
+    else
+        regie_vm_error_set(error, "The virtual machine does not start");
     return FALSE;
 }
 
@@ -77,7 +86,7 @@ static gboolean start(RegieVmDriver *self, virDomainPtr domain, int state, GErro
     if (definition == NULL || !require_memory(definition->guest->spec, error))
         return FALSE;
     if (virDomainCreate(domain) != 0)
-        return start_failed(error);
+        return start_failed(definition->guest->spec->name, error);
     note_start(self, domain, definition->guest->spec);
     return TRUE;
 }

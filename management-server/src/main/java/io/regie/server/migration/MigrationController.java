@@ -28,9 +28,7 @@ class MigrationController {
         this.answers = answers;
     }
 
-    record Body(
-            @Nullable UUID destinationHostId,
-            @Nullable Boolean start) {}
+    record Body(@Nullable UUID destinationHostId, @Nullable Boolean start) {}
 
     @PostMapping("/guests/{id}/migrations")
     ResponseEntity<TaskView> migrate(
