@@ -42,9 +42,7 @@ class MigrationController {
     Page<PreflightReport> check(
             @PathVariable UUID id, @RequestParam(required = false) @Nullable UUID destinationHostId) {
         return new Page<>(
-                destinationHostId == null
-                        ? migrations.check(id)
-                        : List.of(migrations.check(id, destinationHostId)),
+                destinationHostId == null ? migrations.check(id) : List.of(migrations.check(id, destinationHostId)),
                 null);
     }
 

@@ -56,7 +56,8 @@ class ConsoleTest {
         hosts = new SimulatedHosts(state, 1, 0);
         hosts.join(center);
         await().atMost(SOON)
-                .until(() -> center.get("/api/v1/templates").body().path("items").size() > 1);
+                .until(() ->
+                        center.get("/api/v1/templates").body().path("items").size() > 1);
         machine = deploy("vm", "screen-1");
         context = deploy("ctx", "text-1");
     }
@@ -149,7 +150,11 @@ class ConsoleTest {
         String guest = context;
         Answer made = center.post(
                 "/api/v1/tokens",
-                Map.of("label", "console", "expires", Instant.now().plusSeconds(600).toString()));
+                Map.of(
+                        "label",
+                        "console",
+                        "expires",
+                        Instant.now().plusSeconds(600).toString()));
         assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
         String token = made.text("token");
         RestClient other = new RestClient(home, port, token);

@@ -136,8 +136,7 @@ class GuestLifeTest {
 
     @Test
     void what_cannot_be_is_refused_with_a_code() throws Exception {
-        assertThat(center.get("/api/v1/guests/" + UUID.randomUUID()).status())
-                .isEqualTo(404);
+        assertThat(center.get("/api/v1/guests/" + UUID.randomUUID()).status()).isEqualTo(404);
         assertThat(center.post("/api/v1/guests", Map.of("name", "-bad-")).text("code"))
                 .isEqualTo("guest.name-invalid");
         assertThat(center.get("/api/v1/guests?limit=0").text("code")).isEqualTo("limit.invalid");

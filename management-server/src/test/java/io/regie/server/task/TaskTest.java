@@ -123,15 +123,12 @@ class TaskTest {
     @Test
     void an_execution_of_a_dead_scheduler_is_taken_over() throws Exception {
         UUID id = died("taken-over", "succeed");
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into scheduled_tasks (task_name, task_instance, execution_time, picked, picked_by,
                                                      last_heartbeat, version)
                         values ('regie-task', ?, now() - interval '1 minute', true, 'dead',
                                 now() - interval '1 minute', 1)
-                        """)
-                .param(id.toString())
-                .update();
+                        """).param(id.toString()).update();
         assertThat(as(() -> tasks.await(id, Duration.ofSeconds(40))).state()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(rehearsal.began).containsExactly("reconcile taken-over");
     }
