@@ -38,7 +38,7 @@ public class Migrations {
 
     /** Whether the guest can go to each of the other hosts that the actor sees, possible ones first. */
     public List<PreflightReport> check(UUID guestId) {
-        access.require(Privilege.GUEST_MIGRATE, guestId);
+        access.require(Privilege.VIEW, guestId);
         GuestFacts guest = facts.guest(guestId);
         HostFacts source = facts.host(guest.hostId());
         List<HostFacts> others = facts.hosts().stream()
@@ -63,7 +63,7 @@ public class Migrations {
     }
 
     private PreflightReport check(UUID guestId, UUID hostId, boolean start) {
-        access.require(Privilege.GUEST_MIGRATE, guestId);
+        access.require(Privilege.VIEW, guestId);
         access.require(Privilege.VIEW, hostId);
         GuestFacts guest = facts.guest(guestId);
         HostFacts destination = facts.host(hostId);
