@@ -57,7 +57,8 @@ static gboolean wrong_state(GError **error, const char *message)
 // QEMU locks its disks: it is what keeps two hosts from running one guest, whatever they believe of each other.
 gboolean regie_vm_means_locked(const char *message)
 {
-    return strstr(message, "Failed to get \"write\" lock") != NULL || strstr(message, "Failed to get shared") != NULL;
+    // libvirt hands on the first line of QEMU's complaint, qemu-img's last one is what regie_process_run keeps.
+    return strstr(message, "\"write\" lock") != NULL || strstr(message, "Is another process using") != NULL;
 }
 
 void regie_vm_set_owned_elsewhere(GError **error, const char *what)
