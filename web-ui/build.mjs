@@ -32,7 +32,9 @@ function upToDate(stamp, value) {
 function run(command, args) {
   const result = spawnSync(command, args, { cwd: home, stdio: "inherit" });
   if (result.error || result.status !== 0) {
-    console.error(`web-ui: ${command} ${args.join(" ")} failed${result.error ? `: ${result.error.message}` : ""}`);
+    console.error(
+      `web-ui: ${command} ${args.join(" ")} failed${result.error ? `: ${result.error.message}` : ""}`,
+    );
     process.exit(result.status || 1);
   }
 }

@@ -1,5 +1,6 @@
 // Dialogs: those of the page (data-open), those fetched (data-dialog), and the question before something drastic.
 import htmx from "htmx.org";
+import { showDefaults } from "./defaults";
 import { element, text } from "./page";
 import { toastError } from "./toast";
 
@@ -10,6 +11,10 @@ export function startDialogs(): void {
     if (opener && !(opener as HTMLButtonElement).disabled) {
       event.preventDefault();
       void openFetched(opener.dataset["dialog"] ?? "");
+    }
+    const own = target.closest<HTMLElement>("[data-open]");
+    if (own) {
+      openOwn(own.dataset["open"] ?? "");
     }
     if (target.closest("[data-close]")) {
       target.closest("dialog")?.close();
@@ -37,11 +42,22 @@ export async function openFetched(path: string): Promise<void> {
   }
 }
 
+/** Shows a dialog that the page carries in a template. */
+function openOwn(selector: string): void {
+  const dialog = document.querySelector<HTMLTemplateElement>(selector)?.content.querySelector("dialog");
+  if (dialog) {
+    show(document.importNode(dialog, true));
+  }
+}
+
 function show(dialog: HTMLDialogElement): void {
   document.body.append(dialog);
   htmx.process(dialog);
   dialog.addEventListener("close", () => dialog.remove());
   dialog.showModal();
+  for (const chosen of dialog.querySelectorAll<HTMLElement>("input[type=radio]:checked")) {
+    showDefaults(chosen);
+  }
 }
 
 /** Asks; true when the drastic thing is really wanted. */

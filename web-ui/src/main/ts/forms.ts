@@ -1,10 +1,13 @@
 // Forms that speak to the REST API: data-api="POST /api/v1/guests". Fields become JSON by their names; data-type
 // says number, boolean or list, data-factor multiplies (MiB to bytes). Errors stand beside their fields.
 import { ApiError, call, type Problem } from "./api";
+import { showDefaults } from "./defaults";
 import { visit } from "./navigation";
 import { text } from "./page";
 import { refresh } from "./refresh";
 import { toast, toastError } from "./toast";
+
+const DAY_MS = 86_400_000;
 
 type Json = Record<string, unknown>;
 
@@ -18,6 +21,7 @@ export function startForms(): void {
   });
   document.addEventListener("input", (event) => {
     const field = event.target as HTMLElement;
+    showDefaults(field);
     if (field.getAttribute("aria-invalid") === "true") {
       field.removeAttribute("aria-invalid");
       errorOf(field)?.replaceChildren();
@@ -71,7 +75,11 @@ function bodyOf(form: HTMLFormElement): Json {
       continue;
     }
     const value = valueOf(field);
-    if (value !== undefined) {
+    if (field.dataset["type"] === "whom") {
+      // "userId:…" or "groupId:…"
+      const [name = "", id] = field.value.split(":");
+      body[name] = id;
+    } else if (value !== undefined) {
       body[field.name] = value;
     }
   }
@@ -87,6 +95,9 @@ function valueOf(field: HTMLInputElement | HTMLSelectElement | HTMLTextAreaEleme
   }
   if (field.dataset["type"] === "number") {
     return Number(field.value) * Number(field.dataset["factor"] ?? 1);
+  }
+  if (field.dataset["type"] === "days") {
+    return new Date(Date.now() + Number(field.value) * DAY_MS).toISOString();
   }
   return field.type === "password" ? field.value : field.value.trim();
 }

@@ -11,7 +11,7 @@ export function text(key: string, ...values: (string | number)[]): string {
 
 let cache: Record<string, string> | undefined;
 function texts(): Record<string, string> {
-  cache ??= JSON.parse(document.getElementById("texts")?.textContent ?? "{}") as Record<string, string>;
+  cache ??= JSON.parse(meta("texts") || "{}") as Record<string, string>;
   return cache;
 }
 

@@ -63,7 +63,8 @@ function morph(element: Element, fresh: Element): void {
     morphStyle: inner ? "innerHTML" : "outerHTML",
     ignoreActiveValue: true,
     callbacks: {
-      beforeNodeMorphed: (old: Node) => old === element || !(old instanceof Element && old.hasAttribute("data-keep")),
+      beforeNodeMorphed: (old: Node) =>
+        old === element || !(old instanceof Element && old.hasAttribute("data-keep")),
       beforeAttributeUpdated: (name: string, node: Element) =>
         !(name === "open" && node instanceof HTMLDetailsElement),
     },

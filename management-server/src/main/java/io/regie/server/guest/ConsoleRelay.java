@@ -116,7 +116,8 @@ final class ConsoleRelay implements ClientResponseObserver<ConsoleFrame, Console
     public void onError(Throwable thrown) {
         GuestFacts of = guest;
         String name = of == null ? "the guest's host" : "the host of " + of.name();
-        end(CloseStatus.SERVER_ERROR.withReason(bounded(AgentErrors.of(thrown, name).sentence())));
+        end(CloseStatus.SERVER_ERROR.withReason(
+                bounded(AgentErrors.of(thrown, name).sentence())));
     }
 
     @Override

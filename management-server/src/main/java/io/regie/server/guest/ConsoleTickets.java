@@ -46,8 +46,7 @@ class ConsoleTickets {
         jdbc.sql("delete from console_ticket where expires_at < ?")
                 .param(Timestamp.from(now))
                 .update();
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into console_ticket (hash, guest_id, kind, actor_id, actor, expires_at)
                         values (:hash, :guest, :kind, :actorId, cast(:holder as jsonb), :expires)
                         """)
@@ -63,8 +62,7 @@ class ConsoleTickets {
 
     /** Empty when it is unknown, used, expired or somebody else's: all look the same. One call gets it, ever. */
     Optional<Admission> redeem(String ticket, UUID userId) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         delete from console_ticket where hash = :hash and actor_id = :user and expires_at > :now
                         returning guest_id, kind, actor
                         """)

@@ -15,8 +15,7 @@ class ConsoleWatch {
     private static final Logger log = LoggerFactory.getLogger(ConsoleWatch.class);
     private static final CloseStatus SIGNED_OUT =
             new CloseStatus(4401, "You have been signed out; sign in and open the console again.");
-    private static final CloseStatus NOT_ALLOWED =
-            new CloseStatus(4403, "You may no longer use this guest's console.");
+    private static final CloseStatus NOT_ALLOWED = new CloseStatus(4403, "You may no longer use this guest's console.");
 
     private final Access access;
     private final SignIns signIns;

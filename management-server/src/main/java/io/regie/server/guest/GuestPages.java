@@ -65,7 +65,8 @@ class GuestPages {
         model.addAttribute("may", GuestRights.of(access.privileges(id)));
         model.addAttribute("can", GuestPower.of(guest.summary()));
         if ("tasks".equals(tab)) {
-            model.addAttribute("events", inventory.events(id, PageRequest.first(ON_A_PAGE)).items());
+            model.addAttribute(
+                    "events", inventory.events(id, PageRequest.first(ON_A_PAGE)).items());
         } else if ("console".equals(tab)) {
             boolean text = "text".equals(kind) || guest.summary().kind() == GuestKind.CTX;
             model.addAttribute("consoleKind", text ? "text" : "vnc");

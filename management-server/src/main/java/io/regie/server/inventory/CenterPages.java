@@ -46,15 +46,15 @@ class CenterPages {
     @GetMapping("/")
     String overview(Model model) {
         model.addAttribute("center", inventory.overview());
-        model.addAttribute("hosts", inventory.hosts(PageRequest.first(AT_A_GLANCE)).items());
+        model.addAttribute(
+                "hosts", inventory.hosts(PageRequest.first(AT_A_GLANCE)).items());
         model.addAttribute(
                 "guests",
                 inventory
-                        .guests(
-                                new GuestFilter(null, null, PowerState.RUNNING, null),
-                                PageRequest.first(AT_A_GLANCE))
+                        .guests(new GuestFilter(null, null, PowerState.RUNNING, null), PageRequest.first(AT_A_GLANCE))
                         .items());
-        model.addAttribute("events", inventory.events(null, PageRequest.first(AT_A_GLANCE)).items());
+        model.addAttribute(
+                "events", inventory.events(null, PageRequest.first(AT_A_GLANCE)).items());
         return "inventory/overview";
     }
 

@@ -53,10 +53,13 @@ class HostPages {
         if ("monitor".equals(tab)) {
             model.addAttribute("recent", Line.of(inventory.recent(id)));
         } else if ("tasks".equals(tab)) {
-            model.addAttribute("events", inventory.events(id, PageRequest.first(ON_A_PAGE)).items());
+            model.addAttribute(
+                    "events", inventory.events(id, PageRequest.first(ON_A_PAGE)).items());
         } else {
             GuestFilter here = new GuestFilter(id, null, null, null);
-            model.addAttribute("guests", inventory.guests(here, PageRequest.first(ON_A_PAGE)).items());
+            model.addAttribute(
+                    "guests",
+                    inventory.guests(here, PageRequest.first(ON_A_PAGE)).items());
         }
         return "inventory/host";
     }

@@ -67,7 +67,8 @@ public class InventoryFacts {
                         GuestEntity.parse(row.getBytes("spec")),
                         PowerState.of(row.getString("power_state")),
                         row.getBoolean("managed"),
-                        Set.copyOf(Arrays.asList((String[]) row.getArray("cpu_features").getArray())),
+                        Set.copyOf(Arrays.asList(
+                                (String[]) row.getArray("cpu_features").getArray())),
                         row.getLong("disk_used_bytes")))
                 .optional();
     }

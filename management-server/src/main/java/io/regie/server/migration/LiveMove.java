@@ -7,7 +7,6 @@ import io.regie.server.api.RegieException;
 import io.regie.server.hostlink.AgentCalls;
 import io.regie.server.task.TaskCancelledException;
 import io.regie.server.task.TaskContext;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -123,9 +122,15 @@ class LiveMove {
                 ? plan.guestName() + " is powered off on " + plan.sourceName() + "."
                 : plan.guestName() + " kept running on " + plan.sourceName() + ".";
         return failure == null
-                ? RegieException.unavailable("migration.interrupted", "The migration was cut short: " + where, "Try again.")
+                ? RegieException.unavailable(
+                        "migration.interrupted", "The migration was cut short: " + where, "Try again.")
                 : new RegieException(
-                        failure.kind(), failure.code(), failure.sentence() + " " + where, failure.remedy(), List.of(), failure);
+                        failure.kind(),
+                        failure.code(),
+                        failure.sentence() + " " + where,
+                        failure.remedy(),
+                        List.of(),
+                        failure);
     }
 
     /** A host that has the guest powered off forgets it; one that does not answer is asked when it is back. */

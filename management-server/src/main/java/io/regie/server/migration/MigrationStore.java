@@ -30,8 +30,7 @@ class MigrationStore {
     @Transactional
     public void insert(Plan plan) {
         Timestamp now = Timestamp.from(clock.instant());
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into migration (id, guest_id, guest_name, kind, source_host_id, source_host_name,
                                                destination_host_id, destination_host_name, phase, start_after, spec,
                                                destination_spec, created_at)
@@ -79,15 +78,11 @@ class MigrationStore {
                 .params(next.text(), id)
                 .update();
         if (next.ended()) {
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             update migration
                             set ended_at = :now, total_ms = extract(epoch from (:now - created_at)) * 1000
                             where id = :id
-                            """)
-                    .param("now", now)
-                    .param("id", id)
-                    .update();
+                            """).param("now", now).param("id", id).update();
         }
         jdbc.sql("update migration_step set left_at = ? where migration_id = ? and left_at is null")
                 .params(now, id)
@@ -138,7 +133,9 @@ class MigrationStore {
 
     @Transactional
     public void tidied(UUID id) {
-        jdbc.sql("update migration set tidy_host_id = null where id = ?").param(id).update();
+        jdbc.sql("update migration set tidy_host_id = null where id = ?")
+                .param(id)
+                .update();
     }
 
     private static State read(ResultSet row) throws SQLException {

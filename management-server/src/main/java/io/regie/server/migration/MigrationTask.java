@@ -109,8 +109,7 @@ class MigrationTask implements TaskHandler {
                     plan.kind() == MigrationKind.LIVE,
                     guest.cpuFeatures());
             answer.getObstaclesList()
-                    .forEach(obstacle ->
-                            Preflight.take(checks, obstacle, plan.copiesFiles(), plan.startAfter()));
+                    .forEach(obstacle -> Preflight.take(checks, obstacle, plan.copiesFiles(), plan.startAfter()));
             HostFacts destination = facts.host(plan.destinationId());
             Preflight.require(Preflight.report(guest, destination, checks));
             reservation.uri = answer.getDestinationUri();

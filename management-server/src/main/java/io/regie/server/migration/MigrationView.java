@@ -33,7 +33,5 @@ public record MigrationView(
 
     /** One phase it was in; still is when {@code left} is null. */
     public record Step(
-            MigrationPhase phase,
-            Instant entered,
-            @Nullable Instant left) {}
+            MigrationPhase phase, Instant entered, @Nullable Instant left) {}
 }

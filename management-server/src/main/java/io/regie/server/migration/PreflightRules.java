@@ -106,7 +106,8 @@ final class PreflightRules {
     private void hosts() {
         String another = "The destination is another host";
         if (source.id().equals(destination.id())) {
-            list.fail("host.another", another, guest.name() + " is on " + source.name() + " already.", "Choose another.");
+            list.fail(
+                    "host.another", another, guest.name() + " is on " + source.name() + " already.", "Choose another.");
         } else {
             list.pass("host.another", another);
         }
@@ -121,7 +122,10 @@ final class PreflightRules {
         String maintenance = "The destination is not in maintenance";
         if (destination.maintenance()) {
             list.fail(
-                    "host.maintenance", maintenance, destination.name() + " is in maintenance.", "End its maintenance.");
+                    "host.maintenance",
+                    maintenance,
+                    destination.name() + " is in maintenance.",
+                    "End its maintenance.");
         } else {
             list.pass("host.maintenance", maintenance);
         }
@@ -217,8 +221,7 @@ final class PreflightRules {
         long needs = guest.spec().getMemoryBytes();
         long total = destination.description().getMemoryBytes();
         long free = total - destination.description().getMemoryUsedBytes();
-        String reason =
-                "It needs %,d MiB, %s has %,d MiB free.".formatted(needs >> 20, destination.name(), free >> 20);
+        String reason = "It needs %,d MiB, %s has %,d MiB free.".formatted(needs >> 20, destination.name(), free >> 20);
         if (needs > free && willRun) {
             list.fail("memory.free", title, reason, "Free memory there, or choose another host.");
         } else if (needs > free || needs > free * MEMORY_TIGHT) {

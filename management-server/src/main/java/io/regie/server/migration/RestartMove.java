@@ -122,8 +122,7 @@ class RestartMove {
     }
 
     /** Brings the guest back to how it was at the source; answers with what its task is to end with. */
-    RuntimeException back(Plan plan, TaskContext task, @Nullable RegieException failure)
-            throws InterruptedException {
+    RuntimeException back(Plan plan, TaskContext task, @Nullable RegieException failure) throws InterruptedException {
         store.enter(plan.id(), MigrationPhase.ROLLING_BACK);
         task.cancellable(false);
         task.progress(0.9, "Bringing it back to " + plan.sourceName() + ".");
@@ -146,13 +145,20 @@ class RestartMove {
         if (task.cancelled()) {
             return new TaskCancelledException();
         }
-        String where = plan.guestName() + (plan.startAfter() && plan.kind() == MigrationKind.RESTART
-                ? " runs on " + plan.sourceName() + " again."
-                : " is on " + plan.sourceName() + " as before.");
+        String where = plan.guestName()
+                + (plan.startAfter() && plan.kind() == MigrationKind.RESTART
+                        ? " runs on " + plan.sourceName() + " again."
+                        : " is on " + plan.sourceName() + " as before.");
         return failure == null
-                ? RegieException.unavailable("migration.interrupted", "The migration was cut short: " + where, "Try again.")
+                ? RegieException.unavailable(
+                        "migration.interrupted", "The migration was cut short: " + where, "Try again.")
                 : new RegieException(
-                        failure.kind(), failure.code(), failure.sentence() + " " + where, failure.remedy(), List.of(), failure);
+                        failure.kind(),
+                        failure.code(),
+                        failure.sentence() + " " + where,
+                        failure.remedy(),
+                        List.of(),
+                        failure);
     }
 
     /** Last pushed, first undone: it must not run at the destination before anything is done at the source. */

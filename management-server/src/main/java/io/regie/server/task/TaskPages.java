@@ -27,8 +27,8 @@ class TaskPages {
             @RequestParam @Nullable String kind,
             @RequestParam @Nullable String cursor,
             Model model) {
-        TaskFilter filter = new TaskFilter(
-                node, state == null || state.isBlank() ? null : TaskState.of(state), blankToNull(kind));
+        TaskFilter filter =
+                new TaskFilter(node, state == null || state.isBlank() ? null : TaskState.of(state), blankToNull(kind));
         model.addAttribute("tasks", tasks.list(filter, new PageRequest(cursor, ON_A_PAGE)));
         model.addAttribute("filter", filter);
         model.addAttribute("states", TaskState.values());

@@ -32,8 +32,8 @@ class PageFrame {
 
     @ModelAttribute
     void frame(HttpServletRequest request, HttpServletResponse response, Model model) {
-        boolean inside = request.getHeader("HX-Request") != null
-                && request.getHeader("HX-History-Restore-Request") == null;
+        boolean inside =
+                request.getHeader("HX-Request") != null && request.getHeader("HX-History-Restore-Request") == null;
         model.addAttribute("shell", !inside);
         for (ShellPart part : parts) {
             model.addAttribute(part.name(), new LazyContextVariable<>() {

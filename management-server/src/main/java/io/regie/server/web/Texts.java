@@ -21,7 +21,7 @@ public class Texts {
         this.json = json;
     }
 
-    /** A JSON object that may stand inside a script element. */
+    /** A JSON object by message key. */
     public String forScripts() {
         return written.computeIfAbsent(LocaleContextHolder.getLocale(), this::write);
     }
@@ -37,6 +37,6 @@ public class Texts {
                 chosen.put(key, messages.getString(key));
             }
         }
-        return json.writeValueAsString(chosen).replace("<", "\\u003c");
+        return json.writeValueAsString(chosen);
     }
 }
