@@ -1,5 +1,6 @@
 package io.regie.server.hostlink;
 
+import io.regie.server.api.RegieProperties;
 import io.regie.server.inventory.HostRecords;
 import io.regie.server.inventory.HostRecords.HostAddress;
 import java.util.ArrayList;
@@ -30,10 +31,17 @@ class HostLinks implements SmartLifecycle {
     private final HostRecords records;
     private final SpoolPositions positions;
     private final Map<UUID, HostSession> sessions = new ConcurrentHashMap<>();
+    private final boolean listens;
     private @Nullable ScheduledExecutorService timer;
     private int round;
 
-    HostLinks(HostLeases leases, HostAgents agents, HostRecords records, SpoolPositions positions) {
+    HostLinks(
+            HostLeases leases,
+            HostAgents agents,
+            HostRecords records,
+            SpoolPositions positions,
+            RegieProperties properties) {
+        this.listens = properties.listenToHosts();
         this.leases = leases;
         this.agents = agents;
         this.records = records;
@@ -61,6 +69,11 @@ class HostLinks implements SmartLifecycle {
     }
 
     @Override
+    public boolean isAutoStartup() {
+        return listens;
+    }
+
+    @Override
     public synchronized boolean isRunning() {
         return timer != null;
     }
@@ -85,6 +98,7 @@ class HostLinks implements SmartLifecycle {
         try {
             settle(leases.renew());
             sessions.values().forEach(HostSession::checkSilence);
+            records.settleAbsences();
             round++;
             if (round % ROUNDS_PER_HEARD == 0) {
                 List<UUID> heard = sessions.values().stream()
