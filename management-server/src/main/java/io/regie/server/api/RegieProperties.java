@@ -14,4 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param listenToHosts whether this server takes a share of the hosts; false: it only serves people
  */
 @ConfigurationProperties("regie")
-public record RegieProperties(Path home, @Nullable String publicUrl, String joinCommand, @DefaultValue("true") boolean listenToHosts) {}
+public record RegieProperties(
+        Path home,
+        @Nullable String publicUrl,
+        String joinCommand,
+        @DefaultValue("true") boolean listenToHosts) {}

@@ -89,8 +89,7 @@ class HostLeasesTest {
 
     private Set<UUID> renew(HostLeases leases) {
         Set<UUID> owned = new HashSet<>();
-        transaction.executeWithoutResult(
-                status -> leases.renew().forEach(host -> owned.add(host.id())));
+        transaction.executeWithoutResult(status -> leases.renew().forEach(host -> owned.add(host.id())));
         return owned;
     }
 }

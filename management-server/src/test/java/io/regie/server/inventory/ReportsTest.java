@@ -137,7 +137,8 @@ class ReportsTest {
         });
         records.hostChanged(one, host(one).toBuilder().clearSwitches().build());
         records.hostChanged(two, host(two).toBuilder().clearSwitches().build());
-        assertThat(look(inventory::networks)).noneMatch(network -> network.name().equals("LAN-" + SAN));
+        assertThat(look(inventory::networks))
+                .noneMatch(network -> network.name().equals("LAN-" + SAN));
     }
 
     @Test
@@ -202,8 +203,8 @@ class ReportsTest {
                         .setMemoryBytes(1 << 20)
                         .setDatastoreId(SAN.toString()))
                 .setManaged(managed)
-                .setPowerState(io.regie.agent.v1.PowerState.valueOf(
-                        "POWER_STATE_" + state.toUpperCase(java.util.Locale.ROOT)))
+                .setPowerState(
+                        io.regie.agent.v1.PowerState.valueOf("POWER_STATE_" + state.toUpperCase(java.util.Locale.ROOT)))
                 .build();
     }
 
