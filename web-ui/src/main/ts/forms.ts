@@ -112,7 +112,7 @@ function succeeded(form: HTMLFormElement, body: Json | undefined): void {
   if (form.dataset["done"]) {
     toast("good", form.dataset["done"]);
   } else if (typeof body?.["title"] === "string") {
-    toast("info", text("js.task.accepted", body["title"]));
+    toast("info", text("js.task.accepted", body["title"]), "", String(body["id"]));
   }
   if (form.dataset["visit"]) {
     visit(form.dataset["visit"]);

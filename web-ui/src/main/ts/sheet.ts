@@ -26,6 +26,7 @@ export function documentWithoutStyleElements(): Document {
   if (!customElements.get("regie-sheet")) {
     customElements.define("regie-sheet", Sheet);
   }
+  const create = Document.prototype.createElement.bind(document) as (name: string) => HTMLElement;
   return new Proxy(document, {
     get(target, property) {
       if (property === "createElement") {
@@ -38,6 +39,18 @@ export function documentWithoutStyleElements(): Document {
       return typeof value === "function" ? (value as (...args: unknown[]) => unknown).bind(target) : value;
     },
   });
+}
+
+/** For what xterm.js makes by the page's own document while it opens, whatever document it was given. */
+export function withoutStyleElements(open: () => void): void {
+  const { createElement } = documentWithoutStyleElements();
+  document.createElement = createElement;
+  try {
+    open();
+  } finally {
+    // What stands on the prototype counts again.
+    delete (document as Partial<Document>).createElement;
+  }
 }
 
 function styledByObjectModel(element: HTMLElement): HTMLElement {
