@@ -51,7 +51,7 @@ agent_join() {
   install_app java native
   ! has_systemd || install_packages init
   agent_users
-  agent_configure "$address"
+  agent_configure "$address" "$port"
   agent_enrol "$center" "$token" "$fingerprint" "$address" "$port"
   agent_start
   say "this machine is a host of $center"
@@ -79,7 +79,7 @@ agent_users() {
   install -d -m 0750 -o "$BRIDGE_USER" -g "$BRIDGE_USER" "$BRIDGE_STATE"
 }
 
-# What an administrator has written stays.
+# agent_configure ADDRESS PORT. What an administrator has written stays.
 agent_configure() {
   install -d /etc/regie /etc/pki /var/log/regie "$DATASTORE"
   [[ -e /etc/regie/hostd.conf ]] || cat >/etc/regie/hostd.conf <<CONF
@@ -100,6 +100,7 @@ directories=$DATASTORE
 [lxc]
 path=/var/lib/lxc
 CONF
+  [[ -e /etc/regie/bridge.conf ]] || echo "listen.port=$2" >/etc/regie/bridge.conf
   pki_link /etc/pki
   if ! has_systemd && [[ ! -e /etc/libvirt/libvirtd.conf ]]; then
     printf '%s\n' 'listen_tls = 1' 'listen_tcp = 0' 'auth_tls = "none"' 'auth_unix_rw = "none"' \

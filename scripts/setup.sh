@@ -10,7 +10,7 @@ declare -gA PACKAGES=(
   [init]="libvirt-daemon-system"
   [lab]="busybox-static cpio dnsmasq-base dosfstools e2fsprogs ethtool fdisk iputils-ping kmod mtools syslinux
     syslinux-common"
-  [test]="chromium clang clang-format shellcheck"
+  [test]="chromium clang clang-format libclang-rt-dev shellcheck"
 )
 
 setup() {

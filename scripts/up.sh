@@ -146,8 +146,11 @@ up_simulated() {
     --center "$(server_url)" --token "$JOIN_TOKEN" --ca-fingerprint "$CA_FINGERPRINT" --state "$state" \
     --first-port "${REGIE_SIMULATED_PORT:-7500}" >>"$RUN/simulated.log" 2>&1 8>&- &
   SIMULATOR_PID=$!
-  wait_until 120 hosts_connected "$count" || die "not every simulated host connects: see $RUN/simulated.log"
+  wait_until 180 simulated_connected_or_ended "$count" || die "not every simulated host connects: see $RUN/simulated.log"
+  kill -0 "$SIMULATOR_PID" 2>/dev/null || die "the simulated hosts ended: $(tail -n 1 "$RUN/simulated.log")"
 }
+
+simulated_connected_or_ended() { ! kill -0 "$SIMULATOR_PID" 2>/dev/null || hosts_connected "$1"; }
 
 up_greet() {
   local address

@@ -50,6 +50,15 @@ static gboolean provision(RegieGuestDriver *self, const RegieGuestSpec *spec, co
     return regie_context_image_unpack(template_dir, guest_dir, spec->name, call, error);
 }
 
+static gboolean require_unused(RegieGuestDriver *self, const char *guest_dir, GError **error)
+{
+    RegieContextDriver *driver = (RegieContextDriver *)self;
+    g_autofree char *root = g_build_filename(guest_dir, "rootfs", NULL);
+    if (!g_file_test(root, G_FILE_TEST_IS_DIR))
+        return TRUE;
+    return regie_context_lease_take(guest_dir, driver->config->host_id, driver->config->host_name, error);
+}
+
 static const char *find_problem(RegieContextDriver *driver)
 {
     g_autofree char *program = g_find_program_in_path("lxc-start");
@@ -118,6 +127,7 @@ static const RegieGuestDriverClass CLASS = {
     .provision = provision,
     .define = regie_context_define,
     .undefine = regie_context_undefine,
+    .require_unused = require_unused,
     .set_power = regie_context_set_power,
     .open_console = regie_context_open_console,
     .obstacles = regie_context_obstacles,

@@ -52,6 +52,10 @@ typedef struct {
     // Forgets the definition, keeps the files. Unknown: success. Running: FAILED_PRECONDITION `guest.running`.
     gboolean (*undefine)(RegieGuestDriver *self, const char *guest_id, GError **error);
 
+    // Before files are deleted: FAILED_PRECONDITION `guest.owned-elsewhere` when a process, here or on another host
+    // that shares the datastore, runs a guest on the files in guest_dir. Files of the other kind of guest: TRUE.
+    gboolean (*require_unused)(RegieGuestDriver *self, const char *guest_dir, GError **error);
+
     // Blocks until done (or, SHUTDOWN, timeout_ms has passed: FAILED_PRECONDITION `guest.shutdown-timeout`).
     // A state that forbids the action: FAILED_PRECONDITION `guest.wrong-state`; already there (start of a running
     // guest, power off of one that is off): success.

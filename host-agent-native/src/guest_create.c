@@ -127,12 +127,12 @@ REGIE_HANDLER(delete_guest)
         return FALSE;
     }
     const char *datastore_id = deleting->datastore_id;
-    if (guest != NULL) {
-        if (!regie_guests_require_off(guest, error) || !driver->class->undefine(driver, deleting->guest_id, error))
-            return FALSE;
-        if (*guest->spec->datastore_id != '\0')
-            datastore_id = guest->spec->datastore_id;
-    }
+    if (guest != NULL && *guest->spec->datastore_id != '\0')
+        datastore_id = guest->spec->datastore_id;
+    if ((guest != NULL && !regie_guests_require_off(guest, error)) ||
+        !regie_guests_require_unused(agent, datastore_id, deleting->guest_id, error) ||
+        (guest != NULL && !driver->class->undefine(driver, deleting->guest_id, error)))
+        return FALSE;
     return regie_guests_remove_files(agent, datastore_id, deleting->guest_id, error) &&
            regie_guests_send_done(agent, call, NULL, "The guest is deleted", error);
 }

@@ -29,6 +29,16 @@ REGIE_HANDLER(register_guest)
            regie_guests_send_done(agent, call, spec->guest_id, "The guest is registered", error);
 }
 
+static gboolean forget(RegieAgent *agent, RegieGuestDriver *driver, const RegieGuest *guest, gboolean delete_files,
+                       GError **error)
+{
+    const char *id = guest->spec->guest_id, *datastore_id = guest->spec->datastore_id;
+    return regie_guests_require_off(guest, error) &&
+           (!delete_files || regie_guests_require_unused(agent, datastore_id, id, error)) &&
+           driver->class->undefine(driver, id, error) &&
+           (!delete_files || regie_guests_remove_files(agent, datastore_id, id, error));
+}
+
 REGIE_HANDLER(unregister_guest)
 {
     const Regie__Agent__V1__UnregisterGuestRequest *leaving = (const Regie__Agent__V1__UnregisterGuestRequest *)request;
@@ -44,12 +54,7 @@ REGIE_HANDLER(unregister_guest)
         g_propagate_error(error, g_steal_pointer(&cause));
         return FALSE;
     }
-    if (guest != NULL) {
-        if (!regie_guests_require_off(guest, error) || !driver->class->undefine(driver, leaving->guest_id, error))
-            return FALSE;
-        if (leaving->delete_files &&
-            !regie_guests_remove_files(agent, guest->spec->datastore_id, leaving->guest_id, error))
-            return FALSE;
-    }
+    if (guest != NULL && !forget(agent, driver, guest, leaving->delete_files, error))
+        return FALSE;
     return regie_guests_send_done(agent, call, NULL, "The guest is unregistered", error);
 }

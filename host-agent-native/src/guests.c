@@ -30,19 +30,49 @@ gboolean regie_guests_require_off(const RegieGuest *guest, GError **error)
     return FALSE;
 }
 
-static gboolean remove_from(RegieAgent *agent, const char *datastore_id, const char *guest_id, GError **error)
+// Calls on guests/ID of one datastore, or of all of this host where none is named.
+typedef gboolean (*DirectoryVisitor)(RegieAgent *agent, const char *directory, GError **error);
+
+static gboolean visit(RegieAgent *agent, const char *datastore_id, const char *guest_id, DirectoryVisitor visitor,
+                      GError **error)
 {
     g_autofree char *directory = regie_datastores_guest_dir(agent->stores, datastore_id, guest_id, error);
-    return directory != NULL && regie_files_remove_tree(directory, error);
+    return directory != NULL && (!g_file_test(directory, G_FILE_TEST_EXISTS) || visitor(agent, directory, error));
+}
+
+static gboolean visit_directories(RegieAgent *agent, const char *datastore_id, const char *guest_id,
+                                  DirectoryVisitor visitor, GError **error)
+{
+    if (*datastore_id != '\0')
+        return visit(agent, datastore_id, guest_id, visitor, error);
+    g_autoptr(GPtrArray) all = regie_datastores_list(agent->stores, NULL);
+    for (guint i = 0; i < all->len; i++)
+        if (!visit(agent, ((RegieDatastore *)all->pdata[i])->datastore_id, guest_id, visitor, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean require_unused(RegieAgent *agent, const char *directory, GError **error)
+{
+    for (guint i = 0; i < agent->drivers->len; i++) {
+        RegieGuestDriver *driver = agent->drivers->pdata[i];
+        if (!driver->class->require_unused(driver, directory, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean remove_directory(RegieAgent *agent, const char *directory, GError **error)
+{
+    return regie_files_remove_tree(directory, error);
+}
+
+gboolean regie_guests_require_unused(RegieAgent *agent, const char *datastore_id, const char *guest_id, GError **error)
+{
+    return visit_directories(agent, datastore_id, guest_id, require_unused, error);
 }
 
 gboolean regie_guests_remove_files(RegieAgent *agent, const char *datastore_id, const char *guest_id, GError **error)
 {
-    if (*datastore_id != '\0')
-        return remove_from(agent, datastore_id, guest_id, error);
-    g_autoptr(GPtrArray) all = regie_datastores_list(agent->stores, NULL);
-    for (guint i = 0; i < all->len; i++)
-        if (!remove_from(agent, ((RegieDatastore *)all->pdata[i])->datastore_id, guest_id, error))
-            return FALSE;
-    return TRUE;
+    return visit_directories(agent, datastore_id, guest_id, remove_directory, error);
 }

@@ -146,6 +146,9 @@ static gboolean open_socket(RegieServer *server, GError **error)
         errno = ENAMETOOLONG;
         return fail(error, "Cannot listen at", server->path);
     }
+    g_autofree char *folder = g_path_get_dirname(server->path);
+    if (g_mkdir_with_parents(folder, 0755) != 0)
+        return fail(error, "Cannot make", folder);
     if (!remove_stale(&address, error))
         return FALSE;
     server->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

@@ -27,9 +27,13 @@ RegieVmDefinition *regie_vm_definition_of(virDomainPtr domain, GError **error);
 gboolean regie_vm_provision(RegieGuestDriver *driver, const RegieGuestSpec *spec, const char *template_dir,
                             const char *guest_dir, RegieCall *call, GError **error);
 gboolean regie_vm_define(RegieGuestDriver *driver, const RegieGuestSpec *spec, const char *guest_dir, GError **error);
+gboolean regie_vm_require_unused(RegieGuestDriver *driver, const char *guest_dir, GError **error);
 gboolean regie_vm_undefine(RegieGuestDriver *driver, const char *guest_id, GError **error);
 
 // vm_power.c
+// Does QEMU complain of a lock that another process has on an image?
+gboolean regie_vm_means_locked(const char *message);
+void regie_vm_set_owned_elsewhere(GError **error, const char *what);
 gboolean regie_vm_set_power(RegieGuestDriver *driver, const char *guest_id, RegiePowerAction action, guint timeout_ms,
                             RegieCall *call, GError **error);
 

@@ -31,6 +31,7 @@ static const RegieGuestDriverClass vm_class = {
     .provision = regie_vm_provision,
     .define = regie_vm_define,
     .undefine = regie_vm_undefine,
+    .require_unused = regie_vm_require_unused,
     .set_power = regie_vm_set_power,
     .open_console = regie_vm_open_console,
     .obstacles = regie_vm_obstacles,

@@ -142,6 +142,25 @@ gboolean regie_vm_define(RegieGuestDriver *driver, const RegieGuestSpec *asked, 
     return domain != NULL;
 }
 
+gboolean regie_vm_require_unused(RegieGuestDriver *driver, const char *guest_dir, GError **error)
+{
+    g_autoptr(GDir) dir = g_dir_open(guest_dir, 0, NULL);
+    const char *name;
+    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+        if (!g_str_has_suffix(name, ".qcow2"))
+            continue;
+        g_autofree char *path = g_build_filename(guest_dir, name, NULL);
+        const char *argv[] = {"qemu-img", "info", "-f", "qcow2", path, NULL};
+        g_autoptr(GError) cause = NULL;
+        // Another complaint, as of an image cut short, does not keep it from being deleted.
+        if (!regie_process_run(argv, NULL, NULL, &cause) && regie_vm_means_locked(cause->message)) {
+            regie_vm_set_owned_elsewhere(error, "the guest");
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 gboolean regie_vm_undefine(RegieGuestDriver *driver, const char *guest_id, GError **error)
 {
     RegieVmDriver *self = (RegieVmDriver *)driver;

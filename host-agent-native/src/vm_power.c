@@ -54,6 +54,29 @@ static gboolean wrong_state(GError **error, const char *message)
     return FALSE;
 }
 
+// QEMU locks its disks: it is what keeps two hosts from running one guest, whatever they believe of each other.
+gboolean regie_vm_means_locked(const char *message)
+{
+    // libvirt hands on the first line of QEMU's complaint, qemu-img's last one is what regie_process_run keeps.
+    return strstr(message, "\"write\" lock") != NULL || strstr(message, "Is another process using") != NULL;
+}
+
+void regie_vm_set_owned_elsewhere(GError **error, const char *what)
+{
+    regie_error_set(error, REGIE_FAILED_PRECONDITION, "guest.owned-elsewhere",
+                    "Look on which host it runs; power it off there first.",
+                    "A disk of %s is in use by another process, on this host or another.", what);
+}
+
+static gboolean start_failed(const char *name, GError **error)
+{
+    if (regie_vm_means_locked(virGetLastErrorMessage()))
+        regie_vm_set_owned_elsewhere(error, name);
+    else
+        regie_vm_error_set(error, "The virtual machine does not start");
+    return FALSE;
+}
+
 static gboolean start(RegieVmDriver *self, virDomainPtr domain, int state, GError **error)
 {
     if (state == VIR_DOMAIN_RUNNING)
@@ -63,10 +86,8 @@ static gboolean start(RegieVmDriver *self, virDomainPtr domain, int state, GErro
     g_autoptr(RegieVmDefinition) definition = regie_vm_definition_of(domain, error);
     if (definition == NULL || !require_memory(definition->guest->spec, error))
         return FALSE;
-    if (virDomainCreate(domain) != 0) {
-        regie_vm_error_set(error, "The virtual machine does not start");
-        return FALSE;
-    }
+    if (virDomainCreate(domain) != 0)
+        return start_failed(definition->guest->spec->name, error);
     note_start(self, domain, definition->guest->spec);
     return TRUE;
 }

@@ -82,6 +82,15 @@ static gboolean fake_undefine(RegieGuestDriver *driver, const char *guest_id, GE
     return TRUE;
 }
 
+static gboolean fake_require_unused(RegieGuestDriver *driver, const char *guest_dir, GError **error)
+{
+    g_autofree char *mark = g_build_filename(guest_dir, "in-use", NULL);
+    if (!g_file_test(mark, G_FILE_TEST_EXISTS))
+        return TRUE;
+    regie_error_set(error, REGIE_FAILED_PRECONDITION, "guest.owned-elsewhere", NULL, "In use.");
+    return FALSE;
+}
+
 static gboolean fake_set_power(RegieGuestDriver *driver, const char *guest_id, RegiePowerAction action,
                                guint timeout_ms, RegieCall *call, GError **error)
 {
@@ -114,6 +123,7 @@ RegieGuestDriver *fake_driver_new(RegieGuestKind kind)
         .provision = fake_provision,
         .define = fake_define,
         .undefine = fake_undefine,
+        .require_unused = fake_require_unused,
         .set_power = fake_set_power,
         .obstacles = fake_obstacles,
         .read = fake_read,

@@ -133,6 +133,20 @@ static void leftovers_of_a_creation_are_deleted(void)
     g_assert_false(has_files(fixture));
 }
 
+static void files_that_another_host_uses_are_not_deleted(void)
+{
+    g_autoptr(Fixture) fixture = fixture_new();
+    g_autoptr(RegieGuestSpec) spec = fixture_spec();
+    g_autoptr(Answer) created = create(fixture, spec, FIXTURE_TEMPLATE);
+    g_autofree char *mark = g_build_filename(fixture->store, "guests", FIXTURE_GUEST, "in-use", NULL);
+    g_assert_true(g_file_set_contents(mark, "", 0, NULL));
+    g_autoptr(Answer) answer = delete (fixture);
+    assert_end(answer, REGIE_FAILED_PRECONDITION, "guest.owned-elsewhere");
+    g_assert_true(has_files(fixture));
+    g_autoptr(Answer) still_there = power(fixture, REGIE_ACTION_START);
+    assert_end(still_there, REGIE_OK, NULL);
+}
+
 static void power_of_an_unknown_guest_is_not_found(void)
 {
     g_autoptr(Fixture) fixture = fixture_new();
@@ -215,6 +229,7 @@ int main(int argc, char **argv)
     g_test_add_func("/dispatch/delete-running", a_running_guest_is_not_deleted);
     g_test_add_func("/dispatch/delete-twice", deleting_twice_is_a_success);
     g_test_add_func("/dispatch/delete-leftovers", leftovers_of_a_creation_are_deleted);
+    g_test_add_func("/dispatch/delete-in-use", files_that_another_host_uses_are_not_deleted);
     g_test_add_func("/dispatch/power-unknown", power_of_an_unknown_guest_is_not_found);
     g_test_add_func("/dispatch/busy", a_busy_guest_says_what_is_done_to_it);
     g_test_add_func("/dispatch/register-missing", a_guest_without_files_is_not_registered);

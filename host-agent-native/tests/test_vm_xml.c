@@ -125,6 +125,13 @@ static void only_a_plain_tls_uri_is_a_destination(void)
     g_assert_cmpstr(host, ==, "10.0.0.2");
 }
 
+static void qemus_complaint_of_a_lock_is_understood(void)
+{
+    g_assert_true(regie_vm_means_locked("internal error: qemu: Failed to get \"write\" lock"));
+    g_assert_true(regie_vm_means_locked("qemu-img failed: Is another process using the image [/x]?"));
+    g_assert_false(regie_vm_means_locked("qemu-img failed: Image is not in qcow2 format"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -136,5 +143,6 @@ int main(int argc, char **argv)
     g_test_add_func("/vm-xml/run", the_start_is_read_from_the_live_metadata);
     g_test_add_func("/vm-xml/garbage", garbage_is_an_error);
     g_test_add_func("/vm-xml/uri", only_a_plain_tls_uri_is_a_destination);
+    g_test_add_func("/vm-xml/lock", qemus_complaint_of_a_lock_is_understood);
     return g_test_run();
 }

@@ -113,6 +113,7 @@ directories=$DATASTORES/san;$DATASTORES/local
 [lxc]
 path=/var/lib/lxc
 CONF
+  echo "listen.address=$(host_address "$host")" >"$state/etc/regie/bridge.conf"
 }
 
 # In the host, as its first process.

@@ -51,7 +51,7 @@ final class Consoles {
         if (guest.getPowerState() == PowerState.POWER_STATE_OFF
                 || guest.getPowerState() == PowerState.POWER_STATE_CRASHED) {
             throw Failures.forbidden(
-                    "console.guest-off",
+                    "guest.not-running",
                     guest.getSpec().getName() + " is not running, so it has no console.",
                     "Start it first.");
         }
@@ -67,13 +67,14 @@ final class Consoles {
             case CONSOLE_KIND_TEXT -> new TextConsole(guest, host.clock(), screen);
             case CONSOLE_KIND_VNC -> {
                 if (guest.getSpec().getKind() != GuestKind.GUEST_KIND_VM) {
-                    throw Failures.forbidden("console.kind", "A context has no screen.", "Open its text console.");
+                    throw Failures.forbidden(
+                            "console.unsupported", "A context has no screen.", "Open its text console.");
                 }
                 yield new RfbConsole(new GuestScreen(guest, host.clock()), screen);
             }
             default ->
                 throw Failures.invalid(
-                        "console.kind",
+                        "console.kind-unknown",
                         "The kind of console is missing.",
                         "Say " + ConsoleKind.CONSOLE_KIND_TEXT + " or VNC.");
         };

@@ -71,8 +71,7 @@ final class GuestFiles {
         try (var claim = host.inventory().claim(guestId, "delete")) {
             host.faults().check("DeleteGuest", 0);
             Optional<Guest> guest = host.inventory().find(guestId);
-            guest.ifPresent(
-                    found -> GuestPower.require(found, List.of(POWER_STATE_OFF, POWER_STATE_CRASHED), "deleted"));
+            guest.ifPresent(found -> requireNotRunning(found));
             String datastoreId =
                     guest.map(found -> found.getSpec().getDatastoreId()).orElse(request.getDatastoreId());
             host.inventory().remove(guestId);
@@ -140,7 +139,7 @@ final class GuestFiles {
             host.faults().check("UnregisterGuest", 0);
             Optional<Guest> guest = host.inventory().find(guestId);
             guest.ifPresent(found -> {
-                GuestPower.require(found, List.of(POWER_STATE_OFF, POWER_STATE_CRASHED), "forgotten");
+                requireNotRunning(found);
                 host.inventory().remove(guestId);
                 if (request.getDeleteFiles()) {
                     host.datastore(found.getSpec().getDatastoreId())
@@ -169,6 +168,13 @@ final class GuestFiles {
         }
     }
 
+    private static void requireNotRunning(Guest guest) {
+        if (guest.getPowerState() != POWER_STATE_OFF && guest.getPowerState() != POWER_STATE_CRASHED) {
+            throw Failures.forbidden(
+                    "guest.running", guest.getSpec().getName() + " is running.", "Power it off first.");
+        }
+    }
+
     private void requireFree(GuestSpec spec) {
         for (Guest other : host.inventory().all()) {
             if (other.getSpec().getGuestId().equals(spec.getGuestId())) {
@@ -194,7 +200,7 @@ final class GuestFiles {
                         "Choose one of the templates in the host's description."));
         if (template.getKind() != spec.getKind()) {
             throw Failures.invalid(
-                    "template.kind",
+                    "template.kind-differs",
                     "Template " + template.getName() + " makes guests of the other kind.",
                     "Choose a template of the guest's kind.");
         }

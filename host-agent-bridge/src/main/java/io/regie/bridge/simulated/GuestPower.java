@@ -9,6 +9,7 @@ import io.grpc.StatusRuntimeException;
 import io.regie.agent.v1.Guest;
 import io.regie.agent.v1.GuestKind;
 import io.regie.agent.v1.OperationProgress;
+import io.regie.agent.v1.PowerAction;
 import io.regie.agent.v1.PowerState;
 import io.regie.agent.v1.SetPowerRequest;
 import java.time.Duration;
@@ -34,38 +35,56 @@ final class GuestPower {
         GuestRules.checkId(request.getGuestId());
         String guestId = request.getGuestId();
         host.inventory().require(guestId);
-        try (var claim = host.inventory().claim(guestId, "power")) {
+        try (var claim = claim(request)) {
             Guest guest = host.inventory().require(guestId);
             host.faults().check("SetPower", 0);
-            switch (request.getAction()) {
-                case POWER_ACTION_START -> start(guest, call);
-                case POWER_ACTION_SHUTDOWN -> shutDown(guest, request.getTimeoutMs(), call);
-                case POWER_ACTION_POWER_OFF -> {
-                    require(
-                            guest,
-                            List.of(POWER_STATE_RUNNING, POWER_STATE_SUSPENDED, POWER_STATE_CRASHED),
-                            "powered off");
-                    off(guestId);
-                }
-                case POWER_ACTION_RESET -> {
-                    require(guest, List.of(POWER_STATE_RUNNING), "reset");
-                    run(guest);
-                }
-                case POWER_ACTION_SUSPEND -> {
-                    require(guest, List.of(POWER_STATE_RUNNING), "suspended");
-                    become(guestId, POWER_STATE_SUSPENDED);
-                }
-                case POWER_ACTION_RESUME -> {
-                    require(guest, List.of(POWER_STATE_SUSPENDED), "resumed");
-                    become(guestId, POWER_STATE_RUNNING);
-                }
-                default ->
-                    throw Failures.invalid(
-                            "power.action",
-                            "The power action is missing or unknown.",
-                            "Use one of the contract's actions.");
+            if (!isAsked(guest.getPowerState(), request.getAction())) {
+                act(guest, request, call);
             }
             call.send(RunningCall.done("Done", host.inventory().require(guestId)));
+        }
+    }
+
+    /** A shutdown waits for the guest's own will: it must not keep anybody from pulling the plug meanwhile. */
+    private HostInventory.Claim claim(SetPowerRequest request) {
+        return request.getAction() == PowerAction.POWER_ACTION_SHUTDOWN
+                ? () -> {}
+                : host.inventory().claim(request.getGuestId(), "power");
+    }
+
+    /** Whether the guest is in the state already that the action leads to. */
+    private static boolean isAsked(PowerState state, PowerAction action) {
+        return switch (action) {
+            case POWER_ACTION_START, POWER_ACTION_RESUME -> state == POWER_STATE_RUNNING;
+            case POWER_ACTION_SHUTDOWN, POWER_ACTION_POWER_OFF -> state == POWER_STATE_OFF;
+            case POWER_ACTION_SUSPEND -> state == POWER_STATE_SUSPENDED;
+            default -> false;
+        };
+    }
+
+    private void act(Guest guest, SetPowerRequest request, RunningCall<OperationProgress> call) {
+        String guestId = request.getGuestId();
+        switch (request.getAction()) {
+            case POWER_ACTION_START -> start(guest, call);
+            case POWER_ACTION_SHUTDOWN -> shutDown(guest, request.getTimeoutMs(), call);
+            case POWER_ACTION_POWER_OFF -> off(guestId);
+            case POWER_ACTION_RESET -> {
+                require(guest, List.of(POWER_STATE_RUNNING), "reset");
+                run(guest);
+            }
+            case POWER_ACTION_SUSPEND -> {
+                require(guest, List.of(POWER_STATE_RUNNING), "suspended");
+                become(guestId, POWER_STATE_SUSPENDED);
+            }
+            case POWER_ACTION_RESUME -> {
+                require(guest, List.of(POWER_STATE_SUSPENDED), "resumed");
+                become(guestId, POWER_STATE_RUNNING);
+            }
+            default ->
+                throw Failures.invalid(
+                        "guest.power-action-unknown",
+                        "The power action is missing or unknown.",
+                        "Use one of the contract's actions.");
         }
     }
 
@@ -76,7 +95,7 @@ final class GuestPower {
         SimulatedDatastore datastore = host.requireDatastore(guest.getSpec().getDatastoreId());
         if (!datastore.use(guestId, host.id())) {
             throw Failures.forbidden(
-                    "guest.disk-locked",
+                    "guest.owned-elsewhere",
                     "Another host runs this guest's disks.",
                     "Power it off there, or reconcile the inventory.");
         }
@@ -131,7 +150,10 @@ final class GuestPower {
                     guest.getSpec().getName() + " did not shut down in " + patience.toSeconds() + " s; it still runs.",
                     "Ask again with more patience, or power it off.");
         }
-        off(guest.getSpec().getGuestId());
+        host.inventory()
+                .find(guest.getSpec().getGuestId())
+                .filter(now -> now.getStartedMs() == guest.getStartedMs())
+                .ifPresent(now -> off(now.getSpec().getGuestId()));
     }
 
     void off(String guestId) {
@@ -157,7 +179,7 @@ final class GuestPower {
     static void require(Guest guest, List<PowerState> allowed, String participle) {
         if (!allowed.contains(guest.getPowerState())) {
             throw Failures.forbidden(
-                    "guest.state",
+                    "guest.wrong-state",
                     guest.getSpec().getName() + " cannot be " + participle + " while it is "
                             + word(guest.getPowerState()) + ".",
                     "Look at its present state and choose another action.");

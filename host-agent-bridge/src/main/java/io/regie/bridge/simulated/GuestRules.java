@@ -23,29 +23,30 @@ final class GuestRules {
         checkId(spec.getGuestId());
         if (!LABEL.matcher(spec.getName()).matches()) {
             throw Failures.invalid(
-                    "guest.name",
+                    "guest.name-invalid",
                     "'" + spec.getName() + "' is no guest name.",
                     "Use 1 to 63 letters, digits and '-', not at either end.");
         }
         if (spec.getKind() != GuestKind.GUEST_KIND_VM && spec.getKind() != GuestKind.GUEST_KIND_CONTEXT) {
-            throw Failures.invalid("guest.kind", "The guest's kind is missing.", "Say virtual machine or context.");
+            throw Failures.invalid(
+                    "guest.kind-unknown", "The guest's kind is missing.", "Say virtual machine or context.");
         }
         if (spec.getVcpus() < 1 || spec.getVcpus() > MOST_VCPUS) {
             throw Failures.invalid(
-                    "guest.vcpus",
+                    "guest.vcpus-invalid",
                     "A guest cannot have " + Integer.toUnsignedString(spec.getVcpus()) + " virtual CPUs.",
                     "Use 1 to " + MOST_VCPUS + ".");
         }
         if (spec.getMemoryBytes() < LEAST_MEMORY) {
             throw Failures.invalid(
-                    "guest.memory",
+                    "guest.memory-invalid",
                     "A guest cannot live in " + Long.toUnsignedString(spec.getMemoryBytes()) + " bytes of memory.",
                     "Give it 16 MiB or more.");
         }
         for (GuestNic nic : spec.getNicsList()) {
             if (!MAC.matcher(nic.getMacAddress()).matches()) {
                 throw Failures.invalid(
-                        "network.mac-address",
+                        "guest.mac-invalid",
                         "'" + nic.getMacAddress() + "' is no MAC address.",
                         "Write it as 52:54:00:12:34:56.");
             }
@@ -54,7 +55,8 @@ final class GuestRules {
 
     static void checkId(String guestId) {
         if (!UUID.matcher(guestId).matches()) {
-            throw Failures.invalid("guest.id", "'" + guestId + "' is no guest id.", "Use a UUID in lower case.");
+            throw Failures.invalid(
+                    "guest.id-invalid", "'" + guestId + "' is no guest id.", "Use a UUID in lower case.");
         }
     }
 

@@ -70,7 +70,9 @@ public abstract class FilesContract extends InventoryContract {
         GuestSpec spec = createAndStart(kind).getSpec();
         register(second, spec);
 
-        refusal(Status.Code.FAILED_PRECONDITION, () -> second.power(spec.getGuestId(), POWER_ACTION_START));
+        assertThat(refusal(Status.Code.FAILED_PRECONDITION, () -> second.power(spec.getGuestId(), POWER_ACTION_START))
+                        .getCode())
+                .isEqualTo("guest.owned-elsewhere");
 
         assertThat(first.find(spec.getGuestId()).orElseThrow().getPowerState()).isEqualTo(POWER_STATE_RUNNING);
         unregister(second, spec, false);

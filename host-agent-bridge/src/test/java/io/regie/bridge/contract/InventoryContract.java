@@ -1,6 +1,7 @@
 package io.regie.bridge.contract;
 
 import static io.regie.agent.v1.PowerAction.POWER_ACTION_POWER_OFF;
+import static io.regie.agent.v1.PowerAction.POWER_ACTION_RESET;
 import static io.regie.agent.v1.PowerAction.POWER_ACTION_RESUME;
 import static io.regie.agent.v1.PowerAction.POWER_ACTION_START;
 import static io.regie.agent.v1.PowerAction.POWER_ACTION_SUSPEND;
@@ -146,15 +147,42 @@ public abstract class InventoryContract extends HostAgentContract {
         assertThat(resumed.getStartedMs()).isEqualTo(running.getStartedMs());
     }
 
-    @Test
-    void a_running_guest_can_neither_be_started_nor_deleted() {
-        Guest running = createAndStart(GuestKind.GUEST_KIND_CONTEXT);
-        String guestId = running.getSpec().getGuestId();
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = KINDS)
+    void asking_for_the_state_a_guest_is_in_is_a_success(GuestKind kind) {
+        Guest off = create(kind);
+        String guestId = off.getSpec().getGuestId();
+        assertThat(first.power(guestId, POWER_ACTION_POWER_OFF).getPowerState()).isEqualTo(POWER_STATE_OFF);
 
-        refusal(Status.Code.FAILED_PRECONDITION, () -> first.power(guestId, POWER_ACTION_START));
-        refusal(Status.Code.FAILED_PRECONDITION, () -> first.delete(running.getSpec()));
+        Guest running = first.power(guestId, POWER_ACTION_START);
 
-        assertThat(first.find(guestId).orElseThrow().getPowerState()).isEqualTo(POWER_STATE_RUNNING);
+        Guest again = first.power(guestId, POWER_ACTION_START);
+        assertThat(again.getStartedMs()).isEqualTo(running.getStartedMs());
+        assertThat(first.power(guestId, POWER_ACTION_RESUME).getPowerState()).isEqualTo(POWER_STATE_RUNNING);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = KINDS)
+    void a_guest_that_is_off_is_neither_suspended_nor_reset(GuestKind kind) {
+        String guestId = create(kind).getSpec().getGuestId();
+
+        assertThat(refusal(Status.Code.FAILED_PRECONDITION, () -> first.power(guestId, POWER_ACTION_SUSPEND))
+                        .getCode())
+                .isEqualTo("guest.wrong-state");
+        refusal(Status.Code.FAILED_PRECONDITION, () -> first.power(guestId, POWER_ACTION_RESET));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = KINDS)
+    void a_running_guest_is_not_deleted(GuestKind kind) {
+        Guest running = createAndStart(kind);
+
+        assertThat(refusal(Status.Code.FAILED_PRECONDITION, () -> first.delete(running.getSpec()))
+                        .getCode())
+                .isEqualTo("guest.running");
+
+        assertThat(first.find(running.getSpec().getGuestId()).orElseThrow().getPowerState())
+                .isEqualTo(POWER_STATE_RUNNING);
     }
 
     @ParameterizedTest
@@ -175,7 +203,8 @@ public abstract class InventoryContract extends HostAgentContract {
 
         refusal(Status.Code.ALREADY_EXISTS, () -> first.create(guest.getSpec(), template));
 
-        assertThat(first.find(guest.getSpec().getGuestId())).contains(guest);
+        assertThat(first.find(guest.getSpec().getGuestId()).orElseThrow().getSpec())
+                .isEqualTo(guest.getSpec());
     }
 
     @Test
@@ -186,7 +215,7 @@ public abstract class InventoryContract extends HostAgentContract {
     @ParameterizedTest(name = "{0}")
     @MethodSource("bad_input")
     void bad_input_is_refused_and_changes_nothing(
-            String what, Status.Code expected, UnaryOperator<CreateGuestRequest> spoil) {
+            String code, Status.Code expected, UnaryOperator<CreateGuestRequest> spoil) {
         Template template = first.smallestTemplate(GuestKind.GUEST_KIND_CONTEXT);
         GuestSpec spec = spec(template);
         CreateGuestRequest request = spoil.apply(CreateGuestRequest.newBuilder()
@@ -194,7 +223,9 @@ public abstract class InventoryContract extends HostAgentContract {
                 .setTemplateId(template.getTemplateId())
                 .build());
 
-        refusal(expected, () -> AgentClient.last(first.calls().createGuest(request)));
+        assertThat(refusal(expected, () -> AgentClient.last(first.calls().createGuest(request)))
+                        .getCode())
+                .isEqualTo(code);
 
         assertThat(first.find(spec.getGuestId())).isEmpty();
         assertThat(first.create(spec, template).getPowerState()).isEqualTo(POWER_STATE_OFF);
@@ -203,33 +234,33 @@ public abstract class InventoryContract extends HostAgentContract {
     static Stream<Arguments> bad_input() {
         return Stream.of(
                 bad(
-                        "name",
+                        "guest.name-invalid",
                         Status.Code.INVALID_ARGUMENT,
                         spec -> spec.toBuilder().setName("no/name").build()),
                 bad(
-                        "virtual CPUs",
+                        "guest.vcpus-invalid",
                         Status.Code.INVALID_ARGUMENT,
                         spec -> spec.toBuilder().setVcpus(0).build()),
                 bad(
-                        "memory",
+                        "guest.memory-invalid",
                         Status.Code.INVALID_ARGUMENT,
                         spec -> spec.toBuilder().setMemoryBytes(1).build()),
                 bad(
-                        "kind",
+                        "guest.kind-unknown",
                         Status.Code.INVALID_ARGUMENT,
                         spec -> spec.toBuilder().clearKind().build()),
                 bad(
-                        "guest id",
+                        "guest.id-invalid",
                         Status.Code.INVALID_ARGUMENT,
                         spec -> spec.toBuilder().setGuestId("../etc").build()),
                 bad(
-                        "datastore",
+                        "datastore.unknown",
                         Status.Code.FAILED_PRECONDITION,
                         spec -> spec.toBuilder()
                                 .setDatastoreId(UUID.randomUUID().toString())
                                 .build()),
                 bad(
-                        "port group",
+                        "network.port-group-unknown",
                         Status.Code.FAILED_PRECONDITION,
                         spec -> spec.toBuilder()
                                 .clearNics()
@@ -238,14 +269,14 @@ public abstract class InventoryContract extends HostAgentContract {
                                         .setSwitchName("lan")
                                         .setPortGroup("nowhere"))
                                 .build()),
-                Arguments.of("template", Status.Code.FAILED_PRECONDITION, (UnaryOperator<CreateGuestRequest>)
+                Arguments.of("template.unknown", Status.Code.FAILED_PRECONDITION, (UnaryOperator<CreateGuestRequest>)
                         request -> request.toBuilder()
                                 .setTemplateId(UUID.randomUUID().toString())
                                 .build()));
     }
 
-    private static Arguments bad(String what, Status.Code expected, UnaryOperator<GuestSpec> spoil) {
-        return Arguments.of(what, expected, (UnaryOperator<CreateGuestRequest>) request ->
+    private static Arguments bad(String code, Status.Code expected, UnaryOperator<GuestSpec> spoil) {
+        return Arguments.of(code, expected, (UnaryOperator<CreateGuestRequest>) request ->
                 request.toBuilder().setSpec(spoil.apply(request.getSpec())).build());
     }
 

@@ -8,13 +8,14 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reads the grants that concern one user, his groups' included. */
+/** Reads the grants that concern one user, his groups' included. A disabled user has none, whatever still runs for him. */
 @Repository
 class Grants {
     private static final String OF_USER = """
             from access_grant g
-            where (g.user_id = :user
-                   or g.group_id in (select m.group_id from group_member m where m.user_id = :user))
+            where exists (select from user_account u where u.id = :user and u.enabled)
+              and (g.user_id = :user
+                or g.group_id in (select m.group_id from group_member m where m.user_id = :user))
             """;
 
     private final JdbcClient jdbc;

@@ -34,11 +34,15 @@ public record Operation(String method, String route, Reach reach, Privilege priv
     /** Every operation. */
     public static final List<Operation> TABLE = List.of(
             // inventory
+            on("GET", "/inventory", LISTED, Privilege.VIEW),
+            on("GET", "/overview", LISTED, Privilege.VIEW),
             on("GET", "/hosts", LISTED, Privilege.VIEW),
             on("GET", "/hosts/{id}", AT_OBJECT, Privilege.VIEW),
+            on("GET", "/hosts/{id}/samples", AT_OBJECT, Privilege.VIEW),
             on("DELETE", "/hosts/{id}", AT_OBJECT, Privilege.HOST_MANAGE),
             on("GET", "/guests", LISTED, Privilege.VIEW),
             on("GET", "/guests/{id}", AT_OBJECT, Privilege.VIEW),
+            on("GET", "/guests/{id}/samples", AT_OBJECT, Privilege.VIEW),
             on("GET", "/templates", LISTED, Privilege.VIEW),
             on("GET", "/templates/{id}", AT_OBJECT, Privilege.VIEW),
             on("GET", "/datastores", LISTED, Privilege.VIEW),
@@ -54,11 +58,14 @@ public record Operation(String method, String route, Reach reach, Privilege priv
             on("POST", "/guests/{id}/power", AT_OBJECT, Privilege.GUEST_POWER),
             on("POST", "/guests/{id}/consoles", AT_OBJECT, Privilege.GUEST_CONSOLE),
             on("GET", "/consoles/{ticket}", AT_OBJECT, Privilege.GUEST_CONSOLE),
-            on("GET", "/guests/{id}/migration-check", AT_OBJECT, Privilege.GUEST_MIGRATE),
+            on("GET", "/guests/{id}/migration-check", AT_OBJECT, Privilege.VIEW),
             on("POST", "/guests/{id}/migrations", AT_OBJECT, Privilege.GUEST_MIGRATE),
+            on("GET", "/migrations", LISTED, Privilege.VIEW),
+            on("GET", "/migrations/{id}", AT_OBJECT, Privilege.VIEW),
             // tasks
             on("GET", "/tasks", LISTED, Privilege.VIEW),
             on("GET", "/tasks/{id}", AT_OBJECT, Privilege.VIEW),
+            // one's own; another's by the privilege that its kind is named after, of which this is the least
             on("POST", "/tasks/{id}/cancel", AT_OBJECT, Privilege.GUEST_POWER),
             // joining hosts
             on("POST", "/join-tokens", AT_CENTER, Privilege.HOST_ENROL),
@@ -89,7 +96,8 @@ public record Operation(String method, String route, Reach reach, Privilege priv
             on("PUT", "/grants/{id}", AT_OBJECT, Privilege.GRANT_MANAGE),
             on("DELETE", "/grants/{id}", AT_OBJECT, Privilege.GRANT_MANAGE),
             on("GET", "/audit", AT_CENTER, Privilege.AUDIT_VIEW),
-            on("GET", "/openapi.json", OWN, Privilege.VIEW));
+            on("GET", "/openapi.json", OWN, Privilege.VIEW),
+            on("GET", "/openapi.json.yaml", OWN, Privilege.VIEW));
 
     private static Operation on(String method, String route, Reach reach, Privilege privilege) {
         return new Operation(method, route, reach, privilege);

@@ -51,12 +51,12 @@ class HostLinks implements SmartLifecycle {
 
     @Override
     public synchronized void stop() {
+        sessions.values().forEach(HostSession::close);
+        sessions.clear();
         if (timer != null) {
             timer.shutdownNow();
             timer = null;
         }
-        sessions.values().forEach(HostSession::close);
-        sessions.clear();
         leases.close();
     }
 

@@ -9,8 +9,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -55,11 +58,22 @@ class GuestReports {
                 .query(UUID.class)
                 .list());
         guests.findByHostId(hostId).forEach(guest -> gone.add(guest.id));
+        Map<UUID, Guest> told = new TreeMap<>();
         for (Guest guest : reported) {
-            gone.remove(UUID.fromString(guest.getSpec().getGuestId()));
-            changed(hostId, guest);
+            told.put(UUID.fromString(guest.getSpec().getGuestId()), guest);
         }
-        gone.forEach(guestId -> removed(hostId, guestId));
+        gone.removeAll(told.keySet());
+        // Locks are taken in the order of ids: two hosts that tell of the same guests do not wait for each other.
+        Set<UUID> all = new TreeSet<>(told.keySet());
+        all.addAll(gone);
+        for (UUID guestId : all) {
+            Guest guest = told.get(guestId);
+            if (guest == null) {
+                removed(hostId, guestId);
+            } else {
+                changed(hostId, guest);
+            }
+        }
     }
 
     void changed(UUID hostId, Guest reported) {
@@ -132,6 +146,7 @@ class GuestReports {
     }
 
     void forget(UUID guestId) {
+        lock(guestId);
         jdbc.sql("delete from latest_sample where entity_id = ?").param(guestId).update();
         guests.flush();
         jdbc.sql("delete from node where id = ?").param(guestId).update();

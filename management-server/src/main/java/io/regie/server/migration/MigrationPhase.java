@@ -30,15 +30,15 @@ public enum MigrationPhase {
 
     /**
      * Before the switch-over the way back is to the source; once the destination has the guest, forward. Where it is
-     * after a failed switch-over is found out, not assumed: hence the way from ROLLING_BACK to VERIFY, and from
-     * everything that asks hosts to UNRESOLVED.
+     * after a failed switch-over is found out, not assumed: hence the way from ROLLING_BACK to VERIFY, from VERIFY back
+     * to SWITCH_OVER when the server died in between, and from everything that asks hosts to UNRESOLVED.
      */
     static final Map<MigrationPhase, Set<MigrationPhase>> NEXT = Map.of(
             PREFLIGHT, EnumSet.of(RESERVE, ROLLED_BACK),
             RESERVE, EnumSet.of(COPY, SWITCH_OVER, ROLLED_BACK),
             COPY, EnumSet.of(SWITCH_OVER, VERIFY, ROLLING_BACK, UNRESOLVED),
             SWITCH_OVER, EnumSet.of(VERIFY, ROLLING_BACK, UNRESOLVED),
-            VERIFY, EnumSet.of(REGISTER, ROLLING_BACK, UNRESOLVED),
+            VERIFY, EnumSet.of(REGISTER, SWITCH_OVER, ROLLING_BACK, UNRESOLVED),
             REGISTER, EnumSet.of(DONE),
             DONE, EnumSet.noneOf(MigrationPhase.class),
             ROLLING_BACK, EnumSet.of(ROLLED_BACK, VERIFY, UNRESOLVED),

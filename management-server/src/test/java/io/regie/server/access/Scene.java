@@ -61,9 +61,15 @@ class Scene {
     }
 
     UUID folder(UUID parent, String name) {
+        return place(parent, "folder", name);
+    }
+
+    /** A node alone, without what the inventory keeps of a host or a guest besides. */
+    UUID place(UUID parent, String kind, String name) {
         UUID id = UUID.randomUUID();
-        jdbc.sql("insert into node (id, parent_id, kind, name) values (:id, :parent, 'folder', :name)")
+        jdbc.sql("insert into node (id, parent_id, kind, name) values (:id, :parent, :kind, :name)")
                 .param("id", id)
+                .param("kind", kind)
                 .param("parent", parent)
                 .param("name", name)
                 .update();

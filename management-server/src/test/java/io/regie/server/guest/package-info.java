@@ -1,0 +1,4 @@
+@NullMarked
+package io.regie.server.guest;
+
+import org.jspecify.annotations.NullMarked;

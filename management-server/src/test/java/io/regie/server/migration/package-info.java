@@ -1,0 +1,4 @@
+@NullMarked
+package io.regie.server.migration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.regie.server.task;
+
+import org.jspecify.annotations.NullMarked;
