@@ -31,9 +31,7 @@ export function documentWithoutStyleElements(): Document {
     get(target, property) {
       if (property === "createElement") {
         return (name: string) =>
-          name === "style"
-            ? target.createElement("regie-sheet")
-            : styledByObjectModel(target.createElement(name));
+          name === "style" ? create("regie-sheet") : styledByObjectModel(create(name));
       }
       const value: unknown = Reflect.get(target, property, target);
       return typeof value === "function" ? (value as (...args: unknown[]) => unknown).bind(target) : value;
