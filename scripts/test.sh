@@ -68,9 +68,7 @@ shell_files() {
 test_native() {
   local dir=$ROOT/host-agent-native/build-sanitized passed=0 failed=0
   checked "native agent's format" native_format_check
-  [[ -e $dir/build.ninja ]] || meson setup "$dir" "$ROOT/host-agent-native" --buildtype=debug \
-    -Db_sanitize=address,undefined >/dev/null
-  ninja -C "$dir" --quiet || {
+  native_sanitized_build || {
     counted 0 1 0 "native agent's build with sanitizers"
     return
   }
@@ -84,6 +82,13 @@ print(good, bad)
 PY
   )
   counted "$passed" "$failed" 0 "native agent, under address and undefined-behaviour sanitizers"
+}
+
+native_sanitized_build() {
+  local dir=$ROOT/host-agent-native/build-sanitized
+  [[ -e $dir/build.ninja ]] || meson setup "$dir" "$ROOT/host-agent-native" --buildtype=debug \
+    -Db_sanitize=address,undefined >/dev/null || return
+  ninja -C "$dir" --quiet
 }
 
 native_sources() { find "$ROOT/host-agent-native/src" "$ROOT/host-agent-native/tests" -name '*.[ch]'; }
@@ -115,16 +120,28 @@ lab_possible_or_counted() {
 }
 
 test_lab() {
-  local line output
   lab_possible_or_counted || return 0
+  counted_by_last_line "lab: real QEMU, LXC and Open vSwitch" "$ROOT/lab/tests/run"
+  native_sanitized_build || {
+    counted 0 1 0 "native agent on real libvirt (its build failed)"
+    return
+  }
+  counted_by_last_line "native agent, sanitized, on real libvirt and QEMU" \
+    "$ROOT/host-agent-native/tests/lab/run" "$ROOT/host-agent-native/build-sanitized"
+}
+
+# counted_by_last_line NOTE COMMAND…: the command's last line says "N passed, N failed".
+counted_by_last_line() {
+  local note=$1 line output
+  shift
   output=$(mktemp)
-  "$ROOT/lab/tests/run" 2>&1 | tee "$output" || true
+  "$@" 2>&1 | tee "$output" || true
   line=$(tail -n 1 "$output")
   rm -f "$output"
   if [[ $line =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
-    counted "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" 0 "lab: real QEMU, LXC and Open vSwitch"
+    counted "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" 0 "$note"
   else
-    counted 0 1 0 "lab (ended early: $line)"
+    counted 0 1 0 "$note (ended early: $line)"
   fi
 }
 

@@ -157,7 +157,8 @@ class MigrationTest {
         assertThat(task.text("state")).as(task.raw().body()).isEqualTo("succeeded");
         assertRunsOnlyOn(guest, two);
         assertThat(task.body().path("details").path("interruptionMs").asLong()).isPositive();
-        assertThat(events(guest)).noneMatch(event -> event.path("kind").asString().equals("guest.missing"));
+        assertThat(events(guest))
+                .noneMatch(event -> event.path("kind").asString().equals("guest.missing"));
     }
 
     @Test
@@ -224,12 +225,13 @@ class MigrationTest {
         Answer accepted = center.post("/api/v1/guests/" + guest + "/migrations", Map.of("destinationHostId", two.id()));
         assertThat(accepted.status()).as(accepted.raw().body()).isEqualTo(202);
         String task = "/api/v1/tasks/" + accepted.text("id");
-        await().atMost(SOON).until(() -> center.get(task)
-                .body()
-                .path("details")
-                .path("phase")
-                .asString("")
-                .equals("copy"));
+        await().atMost(SOON)
+                .until(() -> center.get(task)
+                        .body()
+                        .path("details")
+                        .path("phase")
+                        .asString("")
+                        .equals("copy"));
         assertThat(center.post(task + "/cancel", Map.of()).status()).isEqualTo(200);
         assertThat(center.get(task + "?wait=20s").text("state")).isEqualTo("cancelled");
         assertRunsOnlyOn(guest, one);
@@ -239,8 +241,17 @@ class MigrationTest {
     /** Wherever the server dies, another takes the move up: one copy runs, and the task says what came of it. */
     @ParameterizedTest
     @CsvSource({
-        "vm, RESERVE", "vm, COPY", "vm, SWITCH_OVER", "vm, VERIFY", "vm, REGISTER", "vm, DONE",
-        "ctx, RESERVE", "ctx, SWITCH_OVER", "ctx, VERIFY", "ctx, REGISTER", "ctx, DONE"
+        "vm, RESERVE",
+        "vm, COPY",
+        "vm, SWITCH_OVER",
+        "vm, VERIFY",
+        "vm, REGISTER",
+        "vm, DONE",
+        "ctx, RESERVE",
+        "ctx, SWITCH_OVER",
+        "ctx, VERIFY",
+        "ctx, REGISTER",
+        "ctx, DONE"
     })
     void a_server_that_dies_leaves_one_running_copy_and_a_true_task(String kind, MigrationPhase phase)
             throws Exception {
