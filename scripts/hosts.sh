@@ -58,7 +58,7 @@ lab_service() {
 lab_stop() {
   local all=$1 host guests
   for host in $(lab_hosts); do
-    "$LAB" status | grep -q "^$host up " || continue
+    [[ $("$LAB" status) =~ (^|$'\n')"$host up " ]] || continue
     guests=$("$LAB" guests "$host")
     if ((guests > 0 && all == 0)); then
       lab_service_stop "$host" bridge

@@ -74,7 +74,7 @@ postgres_gone() { ! postgres_pid >/dev/null; }
 postgres_port() {
   local port
   port=$(cat "$PG/port" 2>/dev/null || echo 5433)
-  while ss -Hltn "sport = :$port" | grep -q .; do port=$((port + 1)); done
+  while [[ $(ss -Hltn "sport = :$port") ]]; do port=$((port + 1)); done
   echo "$port" >"$PG/port"
   echo "$port"
 }

@@ -30,7 +30,7 @@ server_train() {
 # Sets SERVER_PID.
 server_start() {
   local cache=()
-  ss -Hltn "sport = :$REGIE_PORT" | grep -q . &&
+  [[ -z $(ss -Hltn "sport = :$REGIE_PORT") ]] ||
     die "port $REGIE_PORT is taken by another program: stop it, or set REGIE_PORT"
   [[ ! -s $SERVER/server.aot ]] || cache=(-XX:AOTCache="$SERVER/server.aot")
   say "starting the server"

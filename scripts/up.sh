@@ -224,7 +224,7 @@ down() {
 # What a killed 'up' or a lab that was left running leaves.
 down_leftovers() {
   if [[ -e $PG_DATA/postmaster.pid ]]; then postgres_clear_stale; fi
-  if ((EUID == 0)) && [[ -d $REGIE_HOME/lab ]] && "$LAB" status | grep -q ' up '; then
+  if ((EUID == 0)) && [[ -d $REGIE_HOME/lab ]] && [[ $("$LAB" status) == *" up "* ]]; then
     lab_stop "$1"
   else
     say "nothing runs"

@@ -71,6 +71,16 @@ static void check_features(const Regie__Agent__V1__PrepareMigrationRequest *requ
             "The host's CPU lacks what the guest was started with: %s.", missing->str);
 }
 
+static void check_cpu(const Regie__Agent__V1__PrepareMigrationRequest *request, const RegieEngine *engine,
+                      GPtrArray *obstacles)
+{
+    if (strcmp(engine->acceleration, "kvm") == 0)
+        check_features(request, obstacles);
+    else if (request->n_cpu_features > 0)
+        add(obstacles, "cpu.features", "Choose a host with KVM, or move the guest powered off.",
+            "The guest runs on its host's own CPU (KVM); this host can only emulate one.");
+}
+
 static void check_not_here(RegieAgent *agent, const RegieGuestSpec *spec, GPtrArray *obstacles)
 {
     RegieGuestDriver *driver;
@@ -96,8 +106,8 @@ REGIE_HANDLER(prepare_migration)
     check_memory(asked->spec, obstacles);
     check_storage(agent, asked->spec, obstacles);
     check_networks(asked->spec, obstacles);
-    if (asked->live && strcmp(engine->acceleration, "kvm") == 0)
-        check_features(asked, obstacles);
+    if (asked->live)
+        check_cpu(asked, engine, obstacles);
     driver->class->obstacles(driver, asked, obstacles);
 
     g_autofree char *uri = g_strdup_printf("qemu+tls://%s/system", agent->config->host_address);

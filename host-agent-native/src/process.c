@@ -2,7 +2,9 @@
 
 #include "error.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 // The last line that says something.
@@ -13,11 +15,19 @@ static char *last_line(const char *text)
     return g_strdup(start != NULL ? start + 1 : copy);
 }
 
+// What half an operation left behind is removed when the daemon is back: its program must not go on writing by then.
+static void die_with_parent(gpointer data)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static GSubprocess *spawn(const char *const *argv, GError **error)
 {
     g_autoptr(GSubprocessLauncher) launcher =
         g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
     g_subprocess_launcher_setenv(launcher, "LC_ALL", "C", TRUE);
+    // The signal comes when the calling thread ends: it waits for the program, so that is the daemon's own end.
+    g_subprocess_launcher_set_child_setup(launcher, die_with_parent, NULL, NULL);
     g_autoptr(GError) cause = NULL;
     GSubprocess *process = g_subprocess_launcher_spawnv(launcher, argv, &cause);
     if (process == NULL)

@@ -130,6 +130,9 @@ static void follow(Migration *migration, guint max_downtime_ms, RegieCall *call)
         // It can be set only while the job runs.
         if (!downtime_set)
             downtime_set = virDomainMigrateSetMaxDowntime(migration->domain, max_downtime_ms, 0) == 0;
+        // What is left then takes less time than asking.
+        if (phase == REGIE__AGENT__V1__MIGRATION_PHASE__MIGRATION_PHASE_SWITCH_OVER)
+            continue;
         RegieMigrationProgress progress = REGIE__AGENT__V1__MIGRATION_PROGRESS__INIT;
         progress.phase = phase;
         if (!look(migration->domain, &progress))

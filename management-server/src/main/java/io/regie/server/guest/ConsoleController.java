@@ -1,6 +1,5 @@
 package io.regie.server.guest;
 
-import io.regie.server.api.RegieException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -25,10 +24,6 @@ class ConsoleController {
 
     @PostMapping
     ResponseEntity<ConsoleTicket> open(@PathVariable UUID id, @RequestBody Body body) {
-        ConsoleKind kind = body.kind();
-        if (kind == null) {
-            throw RegieException.invalid("console.kind", "kind", "It is missing.", "Say \"vnc\" or \"text\".");
-        }
-        return ResponseEntity.status(HttpStatus.CREATED).body(consoles.open(id, kind));
+        return ResponseEntity.status(HttpStatus.CREATED).body(consoles.open(id, body.kind()));
     }
 }

@@ -13,6 +13,7 @@ import io.regie.server.inventory.InventoryFacts.GuestFacts;
 import io.regie.server.inventory.PowerState;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -41,8 +42,11 @@ public class Consoles {
      * @throws RegieException {@code console.no-screen} for the screen of a context, {@code guest.not-running}
      */
     @Transactional
-    public ConsoleTicket open(UUID guestId, ConsoleKind kind) {
+    public ConsoleTicket open(UUID guestId, @Nullable ConsoleKind kind) {
         access.require(Privilege.GUEST_CONSOLE, guestId);
+        if (kind == null) {
+            throw RegieException.invalid("console.kind", "kind", "It is missing.", "Say \"vnc\" or \"text\".");
+        }
         GuestFacts guest = facts.guest(guestId);
         if (kind == ConsoleKind.VNC && guest.kind() == GuestKind.CTX) {
             throw new RegieException(

@@ -2,9 +2,9 @@ package io.regie.server.migration;
 
 import io.regie.server.api.Page;
 import io.regie.server.api.PageRequest;
-import io.regie.server.api.RegieException;
 import io.regie.server.task.TaskAnswers;
 import io.regie.server.task.TaskView;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -33,12 +33,8 @@ class MigrationController {
     @PostMapping("/guests/{id}/migrations")
     ResponseEntity<TaskView> migrate(
             @PathVariable UUID id, @RequestBody Body body, @RequestParam(required = false) @Nullable String wait) {
-        UUID destination = body.destinationHostId();
-        if (destination == null) {
-            throw RegieException.invalid(
-                    "migration.destination", "destinationHostId", "It is missing.", "Name the host to move it to.");
-        }
-        return answers.accepted(migrations.migrate(id, destination, Boolean.TRUE.equals(body.start())), wait);
+        return answers.accepted(
+                migrations.migrate(id, body.destinationHostId(), Boolean.TRUE.equals(body.start())), wait);
     }
 
     /** Of one host when it is named, else of all others. */
@@ -46,9 +42,7 @@ class MigrationController {
     Page<PreflightReport> check(
             @PathVariable UUID id, @RequestParam(required = false) @Nullable UUID destinationHostId) {
         return new Page<>(
-                destinationHostId == null
-                        ? migrations.check(id)
-                        : java.util.List.of(migrations.check(id, destinationHostId)),
+                destinationHostId == null ? migrations.check(id) : List.of(migrations.check(id, destinationHostId)),
                 null);
     }
 

@@ -77,8 +77,12 @@ public class Migrations {
      *
      * @throws RegieException naming every check that fails, when it cannot be moved there now
      */
-    public TaskView migrate(UUID guestId, UUID destinationHostId, boolean start) {
+    public TaskView migrate(UUID guestId, @Nullable UUID destinationHostId, boolean start) {
         access.require(Privilege.GUEST_MIGRATE, guestId);
+        if (destinationHostId == null) {
+            throw RegieException.invalid(
+                    "migration.destination", "destinationHostId", "It is missing.", "Name the host to move it to.");
+        }
         access.require(Privilege.GUEST_MIGRATE, destinationHostId);
         PreflightReport report = check(guestId, destinationHostId, start);
         Preflight.require(report);

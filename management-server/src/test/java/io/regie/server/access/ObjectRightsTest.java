@@ -61,7 +61,11 @@ class ObjectRightsTest {
         if (role.allows(operation.privilege())) {
             assertThat(result.getResponse().getStatus()).isNotIn(401, 403, 405, 500);
         } else {
-            assertThat(result).hasStatus(403).bodyJson().extractingPath("$.code").isEqualTo("access.denied");
+            assertThat(result)
+                    .hasStatus(403)
+                    .bodyJson()
+                    .extractingPath("$.code")
+                    .isEqualTo("access.denied");
         }
     }
 

@@ -21,9 +21,8 @@ class MigrationPhaseTest {
     @EnumSource(MigrationPhase.class)
     void every_phase_leads_to_an_end(MigrationPhase phase) {
         Set<MigrationPhase> reached = EnumSet.of(phase);
-        while (reached.addAll(reached.stream()
-                .flatMap(from -> successors(from).stream())
-                .toList())) {
+        while (reached.addAll(
+                reached.stream().flatMap(from -> successors(from).stream()).toList())) {
             assertThat(reached.size()).isLessThanOrEqualTo(MigrationPhase.values().length);
         }
         assertThat(reached).containsAnyElementsOf(ENDS);

@@ -42,7 +42,8 @@ class VerdictTest {
 
     @Test
     void what_must_not_be_is_looked_at_twice() {
-        assertThat(Verdict.values()).filteredOn(Verdict::needsSecondLook).containsExactly(
-                Verdict.NOWHERE, Verdict.TWICE);
+        assertThat(Verdict.values())
+                .filteredOn(Verdict::needsSecondLook)
+                .containsExactly(Verdict.NOWHERE, Verdict.TWICE);
     }
 }
