@@ -24,11 +24,15 @@ async function act(button: HTMLButtonElement): Promise<void> {
   button.disabled = true;
   button.setAttribute("aria-busy", "true");
   try {
-    const answer = await call<{ title?: string }>(method, path, body ? JSON.parse(body) : undefined);
+    const answer = await call<{ id?: string; title?: string }>(
+      method,
+      path,
+      body ? JSON.parse(body) : undefined,
+    );
     if (done) {
       toast("good", done);
     } else if (answer.status === 202 && answer.body?.title) {
-      toast("info", text("js.task.accepted", answer.body.title));
+      toast("info", text("js.task.accepted", answer.body.title), "", answer.body.id);
     }
     if (button.dataset["visit"]) {
       visit(button.dataset["visit"]);

@@ -1,7 +1,7 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { Terminal } from "@xterm/xterm";
 import { meta } from "./page";
-import { documentWithoutStyleElements } from "./sheet";
+import { documentWithoutStyleElements, withoutStyleElements } from "./sheet";
 import type { Screen, ScreenEvents } from "./console";
 
 const THEME = {
@@ -23,7 +23,7 @@ export function openText(place: HTMLElement, address: string, events: ScreenEven
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
-  terminal.open(place);
+  withoutStyleElements(() => terminal.open(place));
   const watch = new ResizeObserver(() => fit.fit());
   watch.observe(place);
 

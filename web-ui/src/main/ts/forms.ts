@@ -112,7 +112,7 @@ function succeeded(form: HTMLFormElement, body: Json | undefined): void {
   if (form.dataset["done"]) {
     toast("good", form.dataset["done"]);
   } else if (typeof body?.["title"] === "string") {
-    toast("info", text("js.task.accepted", body["title"]));
+    toast("info", text("js.task.accepted", body["title"]), "", String(body["id"]));
   }
   if (form.dataset["visit"]) {
     visit(form.dataset["visit"]);
@@ -145,16 +145,17 @@ function showProblem(form: HTMLFormElement, problem: Problem): void {
     const place = input && errorOf(input);
     if (input && place) {
       input.setAttribute("aria-invalid", "true");
-      place.textContent = message;
+      place.textContent = problem.errors.length === 1 ? `${message} ${problem.remedy}` : message;
       first ??= input;
       beside = true;
     }
   }
   first?.focus();
   const general = form.querySelector<HTMLElement>(".form-error");
-  if (beside && general) {
-    general.textContent = problem.remedy;
-  } else if (general) {
+  if (beside) {
+    return;
+  }
+  if (general) {
     general.textContent = [problem.detail, problem.remedy].filter(Boolean).join(" ");
   } else {
     toast("bad", problem.detail, problem.remedy);

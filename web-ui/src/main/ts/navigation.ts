@@ -37,11 +37,13 @@ export function startNavigation(): void {
     }
   });
   markPlace();
+  document.querySelector("#tree [aria-current] > .tree-row")?.scrollIntoView({ block: "nearest" });
   document.body.dataset["ready"] = "true";
 }
 
 function arrived(): void {
   markPlace();
+  document.querySelector("#tree [aria-current] > .tree-row")?.scrollIntoView({ block: "nearest" });
   document.getElementById("main")?.scrollTo(0, 0);
   const heading = document.querySelector<HTMLElement>("#main h1");
   if (heading) {

@@ -97,8 +97,11 @@ class Spark extends HTMLElement {
         runs.push([point]);
       }
     }
+    // A single sample is a dot.
     const path = (run: Point[]) =>
-      run.map((p, i) => `${i ? "L" : "M"}${x(p.time).toFixed(2)} ${y(p.value).toFixed(2)}`).join("");
+      run.length === 1
+        ? `M${x(run[0]!.time).toFixed(2)} ${y(run[0]!.value).toFixed(2)}h0.01`
+        : run.map((p, i) => `${i ? "L" : "M"}${x(p.time).toFixed(2)} ${y(p.value).toFixed(2)}`).join("");
     const lines = runs.map(path).join("");
     const areas = runs
       .filter((run) => run.length > 1)

@@ -11,6 +11,10 @@ export function startTasks(): void {
   if (pane) {
     const stored = localStorage.getItem("regie.tasks");
     pane.open = stored === null ? innerWidth > 900 : stored === "open";
+    // Toasts stand above the pane.
+    new ResizeObserver(() =>
+      document.documentElement.style.setProperty("--pane", `${pane.offsetHeight}px`),
+    ).observe(pane);
     pane.addEventListener("toggle", () => localStorage.setItem("regie.tasks", pane.open ? "open" : "closed"));
   }
   document.addEventListener("regie:task", (event) => show((event as CustomEvent<LiveTask>).detail));
@@ -62,7 +66,7 @@ function set(bar: HTMLElement, part: string, value: string): void {
 /** Says how a task ended that was seen under way. */
 function announce(task: LiveTask): void {
   if (task.state === "failed") {
-    toast("bad", `${task.title}: ${task.error?.message ?? task.message}`, task.error?.remedy ?? "");
+    toast("bad", `${task.title}: ${task.error?.message ?? task.message}`, task.error?.remedy ?? "", task.id);
   } else if (task.state === "succeeded") {
     const downtime = task.details?.["downtimeMs"];
     const interruption = task.details?.["interruptionMs"];
@@ -72,8 +76,10 @@ function announce(task: LiveTask): void {
       typeof gap === "number"
         ? text("js.migration.done", task.title, milliseconds(gap))
         : text("js.task.done", task.title),
+      "",
+      task.id,
     );
   } else if (task.state === "cancelled") {
-    toast("info", text("js.task.cancelled", task.title));
+    toast("info", text("js.task.cancelled", task.title), "", task.id);
   }
 }

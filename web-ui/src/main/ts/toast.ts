@@ -6,8 +6,11 @@ type Tone = "info" | "good" | "bad";
 const ICONS: Record<Tone, string> = { info: "info", good: "check", bad: "warn" };
 const STAYS_MS: Record<Tone, number> = { info: 5000, good: 5000, bad: 14000 };
 
-/** Says something for a while in the corner; bad news stays longer and interrupts a screen reader. */
-export function toast(tone: Tone, message: string, remedy = ""): void {
+/**
+ * Says something for a while in the corner; bad news stays longer and interrupts a screen reader. What is said about
+ * the same thing ({@code about}, as a task's id) takes the place of what was said before.
+ */
+export function toast(tone: Tone, message: string, remedy = "", about = ""): void {
   const frame = document.getElementById("toasts");
   if (!frame) {
     return;
@@ -19,6 +22,10 @@ export function toast(tone: Tone, message: string, remedy = ""): void {
   note.setAttribute("role", tone === "bad" ? "alert" : "status");
   if (remedy) {
     note.append(element("div", "remedy", remedy));
+  }
+  if (about) {
+    note.dataset["about"] = about;
+    frame.querySelector(`[data-about="${about}"]`)?.remove();
   }
   frame.append(note);
   // In the top layer, above any open dialog.
