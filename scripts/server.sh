@@ -29,23 +29,27 @@ server_train() {
   rm -rf "$scratch"
 }
 
-# Sets SERVER_PID.
 server_start() {
-  local cache=()
   [[ -z $(ss -Hltn "sport = :$REGIE_PORT") ]] ||
     die "port $REGIE_PORT is taken by another program: stop it, or set REGIE_PORT"
-  [[ ! -s $SERVER/server.aot ]] || cache=(-XX:AOTCache="$SERVER/server.aot")
   say "starting the server"
   : >"$LOG/server.log"
-  # The cache holds the class path as it was given, so both starts are from here.
-  cd "$SERVER" && guarded "$SERVER_USER" TERM "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" "${cache[@]}" \
-    -jar server.jar >>"$LOG/server.log" 2>&1 &
-  SERVER_PID=$!
+  server_run
   wait_until 120 server_answers_or_died || die "the server does not answer: see $LOG/server.log"
   kill -0 "$SERVER_PID" 2>/dev/null || {
     tail -n 20 "$LOG/server.log" >&2
     die "the server ended at its start: see $LOG/server.log"
   }
+}
+
+# Sets SERVER_PID. The cache holds the class path as it was given, so every start is from the same place.
+server_run() {
+  local cache=()
+  [[ ! -s $SERVER/server.aot ]] || cache=(-XX:AOTCache="$SERVER/server.aot")
+  cd "$SERVER" && guarded "$SERVER_USER" TERM "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" "${cache[@]}" \
+    -jar server.jar >>"$LOG/server.log" 2>&1 &
+  SERVER_PID=$!
+  echo "$SERVER_PID" >"$RUN/server.pid"
 }
 
 server_answers_or_died() {

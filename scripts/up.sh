@@ -166,15 +166,27 @@ up_greet() {
   echo "Ctrl-C or './regie down' stops it."
 }
 
-# Ends with the first of our services that ends, which none should.
+# Starts again what ends by itself; gives up on what does so again and again.
 up_watch() {
-  local ended
-  wait -n -p ended "$SERVER_PID" "$POSTGRES_PID" ${SIMULATOR_PID:+"$SIMULATOR_PID"} || true
-  case ${ended:-} in
-    "$SERVER_PID") die "the server ended by itself: see $LOG/server.log" ;;
-    "$POSTGRES_PID") die "PostgreSQL ended by itself: see $LOG/postgres.log" ;;
-    *) die "the simulated hosts ended by themselves: see $RUN/simulated.log" ;;
-  esac
+  local ended began ends=0
+  while :; do
+    began=$SECONDS
+    wait -n -p ended "$SERVER_PID" "$POSTGRES_PID" ${SIMULATOR_PID:+"$SIMULATOR_PID"} || true
+    if ((SECONDS - began > 60)); then ends=0; fi
+    ends=$((ends + 1))
+    ((ends <= 5)) || die "it ends again and again: see $LOG"
+    case ${ended:-} in
+      "$SERVER_PID")
+        warn "the server ended by itself, starting it again"
+        server_run
+        ;;
+      "$POSTGRES_PID")
+        warn "PostgreSQL ended by itself, starting it again"
+        postgres_run
+        ;;
+      *) die "the simulated hosts ended by themselves: see $RUN/simulated.log" ;;
+    esac
+  done
 }
 
 up_stop() {
