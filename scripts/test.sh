@@ -178,7 +178,7 @@ PY
 own_lab() {
   export REGIE_LAB_PREFIX=$1 REGIE_LAB_NET=$2 REGIE_LAB_HOSTS='h1 h2'
   REGIE_HOME=$(mktemp -d "/var/tmp/regie-$1.XXXXXX")
-  export REGIE_HOME
+  export REGIE_HOME REGIE_CACHE=$TOOLS
   chmod 0755 "$REGIE_HOME"
   unset REGIE_LAB_HOME REGIE_LAB_LAN_NET
 }
@@ -187,16 +187,16 @@ own_lab() {
 test_contract() {
   lab_possible_or_counted || return 0
   build java native
-  local options
+  local options words
   options=$(mktemp)
   (
     own_lab rgcon 10.99.3
     trap '"$LAB" down >/dev/null; rm -rf "$REGIE_HOME"' EXIT
-    "$LAB" up
-    REGIE_CACHE=$TOOLS "$ROOT/lab/masters"
-    "$ROOT/host-agent-bridge/src/test/lab/agents" up >"$options"
+    "$LAB" up && "$ROOT/lab/masters" && "$ROOT/host-agent-bridge/src/test/lab/agents" up >"$options" || exit 1
+    read -r -a words <"$options"
+    : >"$options"
     maven_tests contract "$ROOT/host-agent-bridge" -pl host-agent-bridge -am test -Dtest=NativeContractTest \
-      -Dsurefire.failIfNoSpecifiedTests=false $(cat "$options")
+      -Dsurefire.failIfNoSpecifiedTests=false "${words[@]}"
     echo "$TOTAL_PASSED $TOTAL_FAILED $TOTAL_SKIPPED" >"$options"
   ) || true
   count_from "$options" "contract on real hosts"
@@ -211,7 +211,7 @@ test_system() {
     own_lab rgsys 10.99.2
     export REGIE_PORT=18443 REGIE_ROOT=$ROOT
     trap '"$ROOT/regie" down --all; rm -rf "$REGIE_HOME"' EXIT
-    "$ROOT/regie" up --detach
+    "$ROOT/regie" up --detach || exit 1
     maven_tests system "$ROOT/lab" --activate-profiles system -pl lab test
     echo "$TOTAL_PASSED $TOTAL_FAILED $TOTAL_SKIPPED" >"$counts"
   ) || true
