@@ -105,6 +105,7 @@ final class Center {
         assertThat(ticket.status()).as("%s", ticket.body()).isIn(200, 201);
         return http.newWebSocketBuilder()
                 .header("Origin", "https://localhost:" + port)
+                .header("Authorization", "Bearer " + token())
                 .buildAsync(
                         URI.create("wss://localhost:" + port
                                 + ticket.body().path("path").asString()),
