@@ -1,6 +1,5 @@
 package io.regie.bridge.tls;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -13,12 +12,6 @@ import java.security.Signature;
  */
 final class SigningRequest {
 
-    private static final int SEQUENCE = 0x30;
-    private static final int SET = 0x31;
-    private static final int INTEGER = 0x02;
-    private static final int BIT_STRING = 0x03;
-    private static final int OBJECT_ID = 0x06;
-    private static final int UTF8_STRING = 0x0c;
     private static final int ATTRIBUTES = 0xa0;
 
     /** 2.5.4.3. */
@@ -31,47 +24,28 @@ final class SigningRequest {
 
     /** Returns PEM. */
     static String make(String commonName, KeyPair keys) throws GeneralSecurityException {
-        byte[] name = der(
-                SEQUENCE,
-                der(
-                        SET,
-                        der(
-                                SEQUENCE,
-                                der(OBJECT_ID, COMMON_NAME),
-                                der(UTF8_STRING, commonName.getBytes(StandardCharsets.UTF_8)))));
-        byte[] content = der(
-                SEQUENCE, der(INTEGER, new byte[] {0}), name, keys.getPublic().getEncoded(), der(ATTRIBUTES));
+        byte[] name = Der.element(
+                Der.SEQUENCE,
+                Der.element(
+                        Der.SET,
+                        Der.element(
+                                Der.SEQUENCE,
+                                Der.element(Der.OBJECT_ID, COMMON_NAME),
+                                Der.element(Der.UTF8_STRING, commonName.getBytes(StandardCharsets.UTF_8)))));
+        byte[] content = Der.element(
+                Der.SEQUENCE,
+                Der.element(Der.INTEGER, new byte[] {0}),
+                name,
+                keys.getPublic().getEncoded(),
+                Der.element(ATTRIBUTES));
         Signature signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(keys.getPrivate());
         signature.update(content);
-        byte[] request = der(
-                SEQUENCE,
+        byte[] request = Der.element(
+                Der.SEQUENCE,
                 content,
-                der(SEQUENCE, der(OBJECT_ID, ECDSA_WITH_SHA256)),
-                der(BIT_STRING, new byte[] {0}, signature.sign()));
+                Der.element(Der.SEQUENCE, Der.element(Der.OBJECT_ID, ECDSA_WITH_SHA256)),
+                Der.element(Der.BIT_STRING, new byte[] {0}, signature.sign()));
         return Pem.encode("CERTIFICATE REQUEST", request);
-    }
-
-    /** One element: tag, length, content. */
-    private static byte[] der(int tag, byte[]... parts) {
-        var content = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            content.writeBytes(part);
-        }
-        int length = content.size();
-        var element = new ByteArrayOutputStream();
-        element.write(tag);
-        if (length < 0x80) {
-            element.write(length);
-        } else if (length < 0x100) {
-            element.write(0x81);
-            element.write(length);
-        } else {
-            element.write(0x82);
-            element.write(length >> 8);
-            element.write(length);
-        }
-        element.writeBytes(content.toByteArray());
-        return element.toByteArray();
     }
 }
