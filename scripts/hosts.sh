@@ -6,9 +6,17 @@ lab_net() { echo "${REGIE_LAB_NET:-10.77.0}"; }
 lab_address() { echo "$(lab_net).${1//[!0-9]/}"; }
 in_host() { "$LAB" exec "$@"; }
 
+# Boots the hosts, and starts the agents of those that are enrolled.
 lab_start() {
+  local host pids=() pid
   "$LAB" up
+  for host in $(lab_hosts); do
+    lab_host_is_enrolled "$host" || continue
+    lab_host_start "$host" &
+    pids+=($!)
+  done
   "$ROOT/lab/masters"
+  for pid in "${pids[@]}"; do wait "$pid" || die "not every host of the lab has its agent"; done
 }
 
 lab_host_start() {

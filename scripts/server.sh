@@ -10,19 +10,21 @@ server_environment() {
   export SERVER_PORT=$REGIE_PORT
 }
 
-# One start that ends before it serves, to write the cache. Without a cache the server only starts slower.
+# One start that ends before it serves, to write the cache, beside the running server and out of its way.
+# Without a cache the server only starts slower.
 server_train() {
   local cache=$SERVER/server.aot scratch
   [[ -e $cache ]] && return
-  say "preparing the server for quick starts (once after each build)"
+  rm -rf "$RUN"/training.*
   scratch=$(mktemp -d "$RUN/training.XXXXXX")
   ((EUID != 0)) || chown "$SERVER_USER:" "$scratch"
-  if ! (cd "$SERVER" && as_user "$SERVER_USER" "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" \
+  if ! (cd "$SERVER" && guarded "$SERVER_USER" TERM nice -n 19 "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" \
     -XX:AOTCacheOutput="$scratch/server.aot" -Dspring.context.exit=onRefresh \
     -jar server.jar >"$LOG/training.log" 2>&1); then
-    warn "no ahead-of-time cache (see $LOG/training.log); starting without"
+    warn "no ahead-of-time cache (see $LOG/training.log); the server will start without"
   elif [[ -s $scratch/server.aot ]]; then
-    install -m 0644 "$scratch/server.aot" "$cache"
+    install -m 0644 "$scratch/server.aot" "$cache.new"
+    mv "$cache.new" "$cache"
   fi
   rm -rf "$scratch"
 }

@@ -2,8 +2,9 @@ package io.regie.bridge.tls;
 
 import java.io.ByteArrayOutputStream;
 
-/** Just enough of the distinguished encoding rules (X.690) to write a request and a key. */
+/** As much of ASN.1's distinguished encoding (X.690) as a key and a certificate request need. */
 final class Der {
+
     static final int INTEGER = 0x02;
     static final int BIT_STRING = 0x03;
     static final int OCTET_STRING = 0x04;
@@ -12,10 +13,16 @@ final class Der {
     static final int SEQUENCE = 0x30;
     static final int SET = 0x31;
 
+    /** Context tag 0: a certificate request's attributes. */
+    static final int ATTRIBUTES = 0xa0;
+
+    /** Context tag 1: the public half in an EC private key. */
+    static final int PUBLIC_HALF = 0xa1;
+
     private Der() {}
 
     /** One element: tag, length, content. */
-    static byte[] element(int tag, byte[]... parts) {
+    static byte[] der(int tag, byte[]... parts) {
         var content = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             content.writeBytes(part);

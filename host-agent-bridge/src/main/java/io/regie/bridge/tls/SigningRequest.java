@@ -1,5 +1,14 @@
 package io.regie.bridge.tls;
 
+import static io.regie.bridge.tls.Der.ATTRIBUTES;
+import static io.regie.bridge.tls.Der.BIT_STRING;
+import static io.regie.bridge.tls.Der.INTEGER;
+import static io.regie.bridge.tls.Der.OBJECT_ID;
+import static io.regie.bridge.tls.Der.SEQUENCE;
+import static io.regie.bridge.tls.Der.SET;
+import static io.regie.bridge.tls.Der.UTF8_STRING;
+import static io.regie.bridge.tls.Der.der;
+
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -12,8 +21,6 @@ import java.security.Signature;
  */
 final class SigningRequest {
 
-    private static final int ATTRIBUTES = 0xa0;
-
     /** 2.5.4.3. */
     private static final byte[] COMMON_NAME = {0x55, 0x04, 0x03};
 
@@ -24,28 +31,24 @@ final class SigningRequest {
 
     /** Returns PEM. */
     static String make(String commonName, KeyPair keys) throws GeneralSecurityException {
-        byte[] name = Der.element(
-                Der.SEQUENCE,
-                Der.element(
-                        Der.SET,
-                        Der.element(
-                                Der.SEQUENCE,
-                                Der.element(Der.OBJECT_ID, COMMON_NAME),
-                                Der.element(Der.UTF8_STRING, commonName.getBytes(StandardCharsets.UTF_8)))));
-        byte[] content = Der.element(
-                Der.SEQUENCE,
-                Der.element(Der.INTEGER, new byte[] {0}),
-                name,
-                keys.getPublic().getEncoded(),
-                Der.element(ATTRIBUTES));
+        byte[] name = der(
+                SEQUENCE,
+                der(
+                        SET,
+                        der(
+                                SEQUENCE,
+                                der(OBJECT_ID, COMMON_NAME),
+                                der(UTF8_STRING, commonName.getBytes(StandardCharsets.UTF_8)))));
+        byte[] content = der(
+                SEQUENCE, der(INTEGER, new byte[] {0}), name, keys.getPublic().getEncoded(), der(ATTRIBUTES));
         Signature signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(keys.getPrivate());
         signature.update(content);
-        byte[] request = Der.element(
-                Der.SEQUENCE,
+        byte[] request = der(
+                SEQUENCE,
                 content,
-                Der.element(Der.SEQUENCE, Der.element(Der.OBJECT_ID, ECDSA_WITH_SHA256)),
-                Der.element(Der.BIT_STRING, new byte[] {0}, signature.sign()));
+                der(SEQUENCE, der(OBJECT_ID, ECDSA_WITH_SHA256)),
+                der(BIT_STRING, new byte[] {0}, signature.sign()));
         return Pem.encode("CERTIFICATE REQUEST", request);
     }
 }
