@@ -20,6 +20,7 @@ RegieAgent *regie_agent_new(const RegieConfig *config)
     agent->consoles = regie_consoles_new();
     g_mutex_init(&agent->lock);
     agent->busy = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    agent->known = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
     return agent;
 }
 
@@ -30,6 +31,7 @@ void regie_agent_free(RegieAgent *agent)
     regie_changes_free(agent->changes);
     regie_datastores_free(agent->stores);
     g_hash_table_unref(agent->busy);
+    g_hash_table_unref(agent->known);
     g_mutex_clear(&agent->lock);
     g_free(agent);
 }
@@ -78,6 +80,41 @@ RegieGuest *regie_agent_find(RegieAgent *agent, const char *guest_id, RegieGuest
     regie_error_set(error, REGIE_NOT_FOUND, "guest.not-found", "Look where the guest is now.",
                     "There is no guest %s on this host.", guest_id);
     return NULL;
+}
+
+static void append_copies(GPtrArray *target, const GPtrArray *guests)
+{
+    for (guint i = 0; i < guests->len; i++)
+        g_ptr_array_add(target, regie_guest_copy(guests->pdata[i]));
+}
+
+static gboolean append_guests_of(RegieAgent *agent, RegieGuestDriver *driver, GPtrArray *target, gboolean *complete,
+                                 GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    GPtrArray *told = driver->class->list(driver, &cause);
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&agent->lock);
+    if (told != NULL)
+        g_hash_table_insert(agent->known, driver, told);
+    else
+        told = g_hash_table_lookup(agent->known, driver);
+    if (told == NULL) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return FALSE;
+    }
+    *complete = *complete && cause == NULL;
+    append_copies(target, told);
+    return TRUE;
+}
+
+GPtrArray *regie_agent_list(RegieAgent *agent, gboolean *complete, GError **error)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func((GDestroyNotify)regie_guest_free);
+    *complete = TRUE;
+    for (guint i = 0; i < agent->drivers->len; i++)
+        if (!append_guests_of(agent, agent->drivers->pdata[i], all, complete, error))
+            return NULL;
+    return g_steal_pointer(&all);
 }
 
 RegieBusy *regie_agent_claim(RegieAgent *agent, const char *guest_id, const char *doing, GError **error)

@@ -12,28 +12,34 @@
 #include "error.h"
 #include "stats_net.h"
 
-static void release_lease(RegieContextDriver *driver, const RegieGuestSpec *spec)
+static gboolean release_lease(RegieContextDriver *driver, const RegieGuestSpec *spec)
 {
     g_autofree char *guest_dir = regie_datastores_guest_dir(driver->stores, spec->datastore_id, spec->guest_id, NULL);
-    if (guest_dir != NULL)
-        regie_context_lease_release(guest_dir, driver->config->host_id);
+    return guest_dir != NULL && regie_context_lease_release(guest_dir, driver->config->host_id);
+}
+
+static gboolean is_running(RegieContextDriver *driver, const char *name)
+{
+    struct lxc_container *container = lxc_container_new(name, driver->config->lxc_path);
+    gboolean running = container != NULL && container->is_running(container);
+    if (container != NULL)
+        lxc_container_put(container);
+    return running;
 }
 
 void regie_context_settle(RegieContextDriver *driver, const char *name)
 {
+    // Held to the end: a start that begins now has to find a clean place and keep what it makes.
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&driver->lock);
-    if (g_hash_table_contains(driver->busy, name))
-        return;
     g_autofree char *path = regie_context_record_path(driver, name);
     g_autoptr(RegieContextRecord) record = regie_context_record_load(path, NULL);
-    struct lxc_container *container = record != NULL ? lxc_container_new(name, driver->config->lxc_path) : NULL;
-    if (container == NULL)
+    g_autoptr(GError) problem = NULL;
+    if (record == NULL || g_hash_table_contains(driver->busy, name) || is_running(driver, name))
         return;
-    if (!container->is_running(container)) {
-        regie_context_mount_remove(name);
-        release_lease(driver, record->spec);
-    }
-    lxc_container_put(container);
+    regie_context_mount_remove(name);
+    // liblxc does so itself, but not when a restart from inside failed.
+    if (release_lease(driver, record->spec) && !regie_context_clear_ports(record->spec, &problem))
+        g_warning("%s", problem->message);
 }
 
 static void on_change(const char *name, const char *guest_id, gboolean running, gpointer data)

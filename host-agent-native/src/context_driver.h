@@ -35,7 +35,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RegieContextRef, regie_context_ref_free)
 RegieContextRun *regie_context_run_of(RegieContextDriver *driver, const RegieContextRef *ref);
 // The path of a guest's record, whether there is one or not.
 char *regie_context_record_path(RegieContextDriver *driver, const char *guest_id);
-// Gives the lease of a guest up that has ended, unless its power is being changed.
+// Takes away what is left of a guest's run: mount, lease, ports. Does nothing while it runs or its power is being
+// changed.
 void regie_context_settle(RegieContextDriver *driver, const char *name);
 
 // context_inventory.c
@@ -53,6 +54,8 @@ gboolean regie_context_configure(RegieContextDriver *driver, const RegieGuestSpe
                                  gboolean mapped, GError **error);
 
 // context_power.c
+// Takes the host's ends of a guest's NICs out of their switches.
+gboolean regie_context_clear_ports(const RegieGuestSpec *spec, GError **error);
 gboolean regie_context_set_power(RegieGuestDriver *self, const char *guest_id, RegiePowerAction action,
                                  guint timeout_ms, RegieCall *call, GError **error);
 

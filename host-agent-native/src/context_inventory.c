@@ -122,18 +122,24 @@ static void describe_run(RegieContextDriver *driver, const RegieContextRef *ref,
         regie_message_set_string(&guest->problem, ref->record->problem);
 }
 
-static void describe_files(RegieContextDriver *driver, const RegieGuestSpec *spec, RegieGuest *guest)
+// stores: those of the host, asked for once for all guests.
+static void describe_files(RegieContextDriver *driver, const RegieGuestSpec *spec, const GPtrArray *stores,
+                           RegieGuest *guest)
 {
-    g_autoptr(GError) problem = NULL;
-    g_autofree char *guest_dir =
-        regie_datastores_guest_dir(driver->stores, spec->datastore_id, spec->guest_id, &problem);
-    g_autofree char *root = guest_dir != NULL ? g_build_filename(guest_dir, "rootfs", NULL) : NULL;
-    if (root == NULL)
-        regie_message_set_string(&guest->problem, problem->message);
-    else if (!g_file_test(root, G_FILE_TEST_IS_DIR))
-        regie_message_set_string(&guest->problem, "Its files are missing on the datastore.");
-    else
+    const RegieDatastore *store = NULL;
+    for (guint i = 0; i < stores->len && store == NULL; i++)
+        if (g_str_equal(((RegieDatastore *)stores->pdata[i])->datastore_id, spec->datastore_id))
+            store = stores->pdata[i];
+    if (store == NULL) {
+        regie_message_set_string(&guest->problem, "Its datastore is not on this host.");
+        return;
+    }
+    g_autofree char *guest_dir = g_build_filename(store->path, "guests", spec->guest_id, NULL);
+    g_autofree char *root = g_build_filename(guest_dir, "rootfs", NULL);
+    if (g_file_test(root, G_FILE_TEST_IS_DIR))
         guest->disk_used_bytes = regie_context_disk_used(driver->disk, spec->guest_id, guest_dir);
+    else
+        regie_message_set_string(&guest->problem, "Its files are missing on the datastore.");
 }
 
 static RegieGuestSpec *found_spec(RegieContextDriver *driver, const char *name)
@@ -147,7 +153,8 @@ static RegieGuestSpec *found_spec(RegieContextDriver *driver, const char *name)
 }
 
 // active: liblxc says that it has a monitor.
-static RegieGuest *describe(RegieContextDriver *driver, const RegieContextRef *ref, gboolean active)
+static RegieGuest *describe(RegieContextDriver *driver, const RegieContextRef *ref, gboolean active,
+                            const GPtrArray *stores)
 {
     RegieGuest *guest = regie_guest_new();
     guest->managed = ref->record != NULL;
@@ -157,7 +164,7 @@ static RegieGuest *describe(RegieContextDriver *driver, const RegieContextRef *r
     if (run != NULL)
         describe_run(driver, ref, run, guest);
     if (guest->managed)
-        describe_files(driver, ref->record->spec, guest);
+        describe_files(driver, ref->record->spec, stores, guest);
     return guest;
 }
 
@@ -167,16 +174,18 @@ GPtrArray *regie_context_list(RegieGuestDriver *self, GError **error)
     GPtrArray *guests = g_ptr_array_new_with_free_func((GDestroyNotify)regie_guest_free);
     char **names = NULL;
     int count = list_active_containers(driver->config->lxc_path, &names, NULL);
-    g_autoptr(GPtrArray) active = take_names(count, names);
+    g_autoptr(GPtrArray) running = take_names(count, names);
     g_autoptr(GPtrArray) defined = defined_names(driver);
+    g_autoptr(GPtrArray) stores = regie_datastores_list(driver->stores, NULL);
     for (guint i = 0; i < defined->len; i++) {
         g_autoptr(GError) problem = NULL;
         g_autoptr(RegieContextRef) ref = make_ref(driver, defined->pdata[i], &problem);
-        if (ref == NULL)
+        if (ref == NULL) {
             g_warning("%s", problem->message);
-        else
-            g_ptr_array_add(
-                guests, describe(driver, ref, g_ptr_array_find_with_equal_func(active, ref->name, g_str_equal, NULL)));
+            continue;
+        }
+        gboolean active = g_ptr_array_find_with_equal_func(running, ref->name, g_str_equal, NULL);
+        g_ptr_array_add(guests, describe(driver, ref, active, stores));
     }
     return guests;
 }
@@ -185,5 +194,8 @@ RegieGuest *regie_context_find(RegieGuestDriver *self, const char *guest_id, GEr
 {
     RegieContextDriver *driver = (RegieContextDriver *)self;
     g_autoptr(RegieContextRef) ref = regie_context_resolve(driver, guest_id, error);
-    return ref != NULL ? describe(driver, ref, TRUE) : NULL;
+    if (ref == NULL)
+        return NULL;
+    g_autoptr(GPtrArray) stores = regie_datastores_list(driver->stores, NULL);
+    return describe(driver, ref, TRUE, stores);
 }

@@ -81,10 +81,9 @@ gboolean regie_context_lease_take(const char *guest_dir, const char *host_id, co
     return FALSE;
 }
 
-void regie_context_lease_release(const char *guest_dir, const char *host_id)
+gboolean regie_context_lease_release(const char *guest_dir, const char *host_id)
 {
     g_autofree char *path = lease_path(guest_dir);
     g_autofree char *owner = read_lease(guest_dir, NULL);
-    if (owner != NULL && g_str_equal(owner, host_id))
-        g_unlink(path);
+    return owner != NULL && g_str_equal(owner, host_id) && g_unlink(path) == 0;
 }

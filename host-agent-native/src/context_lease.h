@@ -8,5 +8,5 @@
 // FAILED_PRECONDITION `guest.owned-elsewhere` where another host has it.
 gboolean regie_context_lease_take(const char *guest_dir, const char *host_id, const char *host_name, GError **error);
 
-// Gives the host's own lease up; another host's is left alone.
-void regie_context_lease_release(const char *guest_dir, const char *host_id);
+// Gives the host's own lease up; TRUE where there was one. Another host's is left alone.
+gboolean regie_context_lease_release(const char *guest_dir, const char *host_id);

@@ -81,7 +81,7 @@ static gboolean run_start(const Operation *operation, GError **error)
 }
 
 // A host that lost its power left the switch's ports behind; liblxc would stumble over them.
-static gboolean clear_ports(const RegieGuestSpec *spec, GError **error)
+gboolean regie_context_clear_ports(const RegieGuestSpec *spec, GError **error)
 {
     for (guint i = 0; i < spec->n_nics; i++) {
         g_autofree char *interface = regie_context_net_interface(spec->context_id, i);
@@ -117,7 +117,6 @@ static void undo_start(const Operation *operation)
     if (container->is_running(container))
         container->stop(container);
     lxc_container_put(container);
-    clear_ports(operation->ref->record->spec, NULL);
 }
 
 static gboolean start_ours(const Operation *operation, GError **error)
@@ -130,10 +129,10 @@ static gboolean start_ours(const Operation *operation, GError **error)
         !regie_context_lease_take(guest_dir, driver->config->host_id, driver->config->host_name, error))
         return FALSE;
     if (show_files(operation, guest_dir, &mapped, error) &&
-        regie_context_configure(driver, spec, guest_dir, mapped, error) && clear_ports(spec, error) &&
+        regie_context_configure(driver, spec, guest_dir, mapped, error) && regie_context_clear_ports(spec, error) &&
         run_start(operation, error))
         return TRUE;
-    // The lease and the mount go when the operation ends (regie_context_settle).
+    // Lease, mount and ports go when the operation ends (regie_context_settle).
     undo_start(operation);
     return FALSE;
 }

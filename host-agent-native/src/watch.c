@@ -91,28 +91,13 @@ static gboolean tell_host(Watch *watch, GError **error)
     return send_update(watch, &update, error);
 }
 
-// All guests of all engines that answer; complete says whether all did.
-static GPtrArray *list_guests(RegieAgent *agent, gboolean *complete)
-{
-    GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)regie_guest_free);
-    *complete = TRUE;
-    for (guint i = 0; i < agent->drivers->len; i++) {
-        RegieGuestDriver *driver = agent->drivers->pdata[i];
-        g_autoptr(GError) error = NULL;
-        GPtrArray *some = driver->class->list(driver, &error);
-        if (some != NULL)
-            g_ptr_array_extend_and_steal(all, some);
-        else
-            *complete = FALSE;
-    }
-    return all;
-}
-
 static gboolean tell_snapshot(Watch *watch, GError **error)
 {
     gboolean complete;
     g_autoptr(RegieHostDescription) host = regie_host_describe(watch->agent);
-    g_autoptr(GPtrArray) guests = list_guests(watch->agent, &complete);
+    g_autoptr(GPtrArray) guests = regie_agent_list(watch->agent, &complete, error);
+    if (guests == NULL)
+        return FALSE;
     watch->host = essence_of_host(host);
     for (guint i = 0; i < guests->len; i++) {
         RegieGuest *guest = guests->pdata[i];
@@ -140,7 +125,9 @@ static gboolean tell_vanished(Watch *watch, GHashTable *present, GError **error)
 static gboolean tell_all(Watch *watch, GError **error)
 {
     gboolean complete;
-    g_autoptr(GPtrArray) guests = list_guests(watch->agent, &complete);
+    g_autoptr(GPtrArray) guests = regie_agent_list(watch->agent, &complete, error);
+    if (guests == NULL)
+        return FALSE;
     g_autoptr(GHashTable) present = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < guests->len; i++) {
         RegieGuest *guest = guests->pdata[i];

@@ -9,6 +9,7 @@ typedef struct {
     RegieGuestDriverClass class;
     GMutex lock;
     GHashTable *guests; // id -> RegieGuest
+    gboolean away;
 } FakeDriver;
 
 static void fake_free(RegieGuestDriver *driver)
@@ -27,9 +28,18 @@ static RegieEngine *fake_describe(RegieGuestDriver *driver)
     return engine;
 }
 
+void fake_driver_set_away(RegieGuestDriver *driver, gboolean away)
+{
+    ((FakeDriver *)driver)->away = away;
+}
+
 static GPtrArray *fake_list(RegieGuestDriver *driver, GError **error)
 {
     FakeDriver *self = (FakeDriver *)driver;
+    if (self->away) {
+        regie_error_set(error, REGIE_UNAVAILABLE, "engine.unavailable", NULL, "Away.");
+        return NULL;
+    }
     GPtrArray *guests = g_ptr_array_new_with_free_func((GDestroyNotify)regie_guest_free);
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&self->lock);
     GHashTableIter iter;

@@ -4,3 +4,5 @@
 #include "driver.h"
 
 RegieGuestDriver *fake_driver_new(RegieGuestKind kind);
+// From now on (or no longer) its engine does not answer.
+void fake_driver_set_away(RegieGuestDriver *driver, gboolean away);

@@ -1,4 +1,5 @@
 #include "error.h"
+#include "fake_driver.h"
 #include "fixture.h"
 
 #include <string.h>
@@ -217,6 +218,31 @@ static void a_destination_without_the_storage_is_an_obstacle(void)
     g_assert_cmpstr(response->obstacles[0]->check, ==, "datastore.reachable");
 }
 
+static void an_engine_that_goes_away_keeps_the_guests_it_told(void)
+{
+    g_autoptr(Fixture) fixture = fixture_new();
+    g_autoptr(RegieGuestSpec) spec = fixture_spec();
+    g_autoptr(Answer) created = create(fixture, spec, FIXTURE_TEMPLATE);
+    gboolean complete;
+    g_autoptr(GPtrArray) before = regie_agent_list(fixture->agent, &complete, NULL);
+    g_assert_true(complete);
+    fake_driver_set_away(fixture->agent->drivers->pdata[0], TRUE);
+    g_autoptr(GPtrArray) after = regie_agent_list(fixture->agent, &complete, NULL);
+    g_assert_false(complete);
+    g_assert_cmpuint(after->len, ==, 1);
+    g_assert_cmpuint(before->len, ==, 1);
+}
+
+static void an_engine_that_never_answered_leaves_no_list(void)
+{
+    g_autoptr(Fixture) fixture = fixture_new();
+    fake_driver_set_away(fixture->agent->drivers->pdata[0], TRUE);
+    Regie__Agent__V1__WatchRequest request = REGIE__AGENT__V1__WATCH_REQUEST__INIT;
+    g_autoptr(Answer) answer = fixture_call(fixture, "Watch", &request.base);
+    assert_end(answer, REGIE_UNAVAILABLE, "engine.unavailable");
+    g_assert_cmpuint(answer->messages->len, ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -236,5 +262,7 @@ int main(int argc, char **argv)
     g_test_add_func("/dispatch/unregister", unregistering_keeps_the_files);
     g_test_add_func("/dispatch/console", a_console_must_be_opened_first);
     g_test_add_func("/dispatch/prepare", a_destination_without_the_storage_is_an_obstacle);
+    g_test_add_func("/dispatch/engine-away", an_engine_that_goes_away_keeps_the_guests_it_told);
+    g_test_add_func("/dispatch/engine-never", an_engine_that_never_answered_leaves_no_list);
     return g_test_run();
 }

@@ -27,6 +27,8 @@ export interface LiveTask {
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 8000;
+/** Whoever looks is measured for every second; the server forgets that somebody looks after 25 s. */
+const LOOK_MS = 10_000;
 
 let source: EventSource | undefined;
 let retry = FIRST_RETRY_MS;
@@ -34,12 +36,23 @@ let wasOff = false;
 
 export function startLive(): void {
   open();
+  look();
+  setInterval(look, LOOK_MS);
+  document.addEventListener("htmx:pushedIntoHistory", look);
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", (event) => {
     if (event.persisted) {
       open();
     }
   });
+}
+
+/** Has the host or guest that this page is about measured closely. */
+function look(): void {
+  const subject = /^\/(hosts|guests)\/([0-9a-f-]{36})/.exec(location.pathname);
+  if (subject && !document.hidden) {
+    void fetch(`/api/v1/${subject[1]}/${subject[2]}/samples?live=true`).catch(() => undefined);
+  }
 }
 
 function open(): void {

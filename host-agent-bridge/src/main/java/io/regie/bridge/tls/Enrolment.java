@@ -18,11 +18,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /** Joins hosts to one center by a join token: the key is made here and never leaves. */
 public final class Enrolment implements AutoCloseable {
@@ -55,7 +50,7 @@ public final class Enrolment implements AutoCloseable {
             HostCredentials credentials = credentials(response, keys);
             credentials.store(pki);
             return credentials;
-        } catch (GeneralSecurityException | OperatorCreationException e) {
+        } catch (GeneralSecurityException e) {
             throw new EnrolmentException("This Java cannot make an EC P-256 certificate request", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -63,11 +58,10 @@ public final class Enrolment implements AutoCloseable {
         }
     }
 
-    private HttpRequest request(HostIdentity host, KeyPair keys)
-            throws GeneralSecurityException, OperatorCreationException, IOException {
+    private HttpRequest request(HostIdentity host, KeyPair keys) throws GeneralSecurityException {
         var body = new JsonObject();
         body.addProperty("token", token);
-        body.addProperty("csr", signingRequest(host, keys));
+        body.addProperty("csr", SigningRequest.make(host.name(), keys));
         body.addProperty("hostId", host.hostId().toString());
         body.addProperty("hostName", host.name());
         body.addProperty("address", host.address());
@@ -119,18 +113,6 @@ public final class Enrolment implements AutoCloseable {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         return generator.generateKeyPair();
-    }
-
-    private static String signingRequest(HostIdentity host, KeyPair keys)
-            throws OperatorCreationException, IOException {
-        var subject = new X500NameBuilder(BCStyle.INSTANCE)
-                .addRDN(BCStyle.CN, host.name())
-                .build();
-        var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
-        byte[] request = new JcaPKCS10CertificationRequestBuilder(subject, keys.getPublic())
-                .build(signer)
-                .getEncoded();
-        return Pem.encode("CERTIFICATE REQUEST", request);
     }
 
     private static SSLContext trusting(PinnedCenter pin) {

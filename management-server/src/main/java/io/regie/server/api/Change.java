@@ -8,6 +8,8 @@ public record Change(String topic, UUID id, boolean removed) {
     public static final String TASK = "task";
     public static final String SAMPLE = "sample";
     public static final String EVENT = "event";
+    /** Somebody looks closely at a host or its guests; the id is the host's. */
+    public static final String LOOK = "look";
     /** Changes may have been missed: everything should be looked up again. The id says nothing. */
     public static final String RESYNC = "resync";
 

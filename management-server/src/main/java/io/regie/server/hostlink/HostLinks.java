@@ -1,5 +1,8 @@
 package io.regie.server.hostlink;
 
+import io.regie.server.api.Change;
+import io.regie.server.api.LiveFeed;
+import io.regie.server.api.RegieProperties;
 import io.regie.server.inventory.HostRecords;
 import io.regie.server.inventory.HostRecords.HostAddress;
 import java.util.ArrayList;
@@ -30,10 +33,21 @@ class HostLinks implements SmartLifecycle {
     private final HostRecords records;
     private final SpoolPositions positions;
     private final Map<UUID, HostSession> sessions = new ConcurrentHashMap<>();
+    private final LiveFeed feed;
+    private final boolean listens;
+    private LiveFeed.@Nullable Subscription looks;
     private @Nullable ScheduledExecutorService timer;
     private int round;
 
-    HostLinks(HostLeases leases, HostAgents agents, HostRecords records, SpoolPositions positions) {
+    HostLinks(
+            HostLeases leases,
+            HostAgents agents,
+            HostRecords records,
+            SpoolPositions positions,
+            LiveFeed feed,
+            RegieProperties properties) {
+        this.feed = feed;
+        this.listens = properties.listenToHosts();
         this.leases = leases;
         this.agents = agents;
         this.records = records;
@@ -46,6 +60,7 @@ class HostLinks implements SmartLifecycle {
                 Thread.ofPlatform().name("host-links").daemon(true).factory());
         timer = started;
         leases.open();
+        looks = feed.subscribe(this::heard);
         started.scheduleWithFixedDelay(this::round, 0, ROUND_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -57,7 +72,16 @@ class HostLinks implements SmartLifecycle {
             timer.shutdownNow();
             timer = null;
         }
+        if (looks != null) {
+            looks.close();
+            looks = null;
+        }
         leases.close();
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return listens;
     }
 
     @Override
@@ -81,10 +105,19 @@ class HostLinks implements SmartLifecycle {
         agents.disconnect(hostId);
     }
 
+    private void heard(Change change) {
+        HostSession session = change.topic().equals(Change.LOOK) ? sessions.get(change.id()) : null;
+        if (session != null) {
+            session.lookClosely();
+        }
+    }
+
     private void round() {
         try {
             settle(leases.renew());
             sessions.values().forEach(HostSession::checkSilence);
+            sessions.values().forEach(HostSession::checkLook);
+            records.settleAbsences();
             round++;
             if (round % ROUNDS_PER_HEARD == 0) {
                 List<UUID> heard = sessions.values().stream()

@@ -2,7 +2,6 @@ package io.regie.server.hostlink;
 
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import io.regie.agent.v1.AcknowledgeTelemetryRequest;
 import io.regie.agent.v1.AcknowledgeTelemetryResponse;
 import io.regie.agent.v1.HostAgentGrpc;
@@ -10,7 +9,6 @@ import io.regie.agent.v1.InventoryUpdate;
 import io.regie.agent.v1.TelemetryBatch;
 import io.regie.agent.v1.TelemetryRequest;
 import io.regie.agent.v1.WatchRequest;
-import io.regie.server.api.RegieException;
 import io.regie.server.inventory.ConnectionState;
 import io.regie.server.inventory.HostRecords;
 import io.regie.server.inventory.HostRecords.HostAddress;
@@ -34,6 +32,9 @@ final class HostSession implements AutoCloseable {
     /** The agent speaks at least every 5 s. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(16);
 
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(25);
+    private static final int CLOSE_INTERVAL_MS = 1_000;
+
     private final HostAddress host;
     private final ManagedChannel channel;
     private final HostRecords records;
@@ -43,6 +44,8 @@ final class HostSession implements AutoCloseable {
     private final AtomicReference<@Nullable ClientCallStreamObserver<TelemetryRequest>> telemetry =
             new AtomicReference<>();
     private volatile boolean closed;
+    private volatile long lookedAt;
+    private volatile boolean closely;
     private volatile long lastHeard = System.nanoTime();
     private long watchRetry = FIRST_RETRY_MS;
     private long telemetryRetry = FIRST_RETRY_MS;
@@ -81,6 +84,30 @@ final class HostSession implements AutoCloseable {
         }
     }
 
+    /** Somebody looks: from now on, for a while, a sample every second. */
+    void lookClosely() {
+        lookedAt = System.nanoTime();
+        if (!closely) {
+            closely = true;
+            reopenTelemetry("somebody looks closely");
+        }
+    }
+
+    /** Nobody has looked for a while: the usual period again. */
+    void checkLook() {
+        if (closely && System.nanoTime() - lookedAt > LOOK_NANOS) {
+            closely = false;
+            reopenTelemetry("nobody looks any more");
+        }
+    }
+
+    private void reopenTelemetry(String why) {
+        ClientCallStreamObserver<TelemetryRequest> reading = telemetry.get();
+        if (reading != null) {
+            reading.cancel(why, null);
+        }
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -100,7 +127,7 @@ final class HostSession implements AutoCloseable {
         }
         lastHeard = System.nanoTime();
         HostAgentGrpc.newStub(channel)
-                .watch(WatchRequest.getDefaultInstance(), new Stream<WatchRequest, InventoryUpdate>(watch) {
+                .watch(WatchRequest.getDefaultInstance(), new HostStream<WatchRequest, InventoryUpdate>(watch) {
                     @Override
                     void take(InventoryUpdate update) {
                         lastHeard = System.nanoTime();
@@ -164,8 +191,9 @@ final class HostSession implements AutoCloseable {
         }
         TelemetryRequest request = TelemetryRequest.newBuilder()
                 .setAfterSequence(position.sequence())
+                .setIntervalMs(closely ? CLOSE_INTERVAL_MS : 0)
                 .build();
-        HostAgentGrpc.newStub(channel).telemetry(request, new Stream<TelemetryRequest, TelemetryBatch>(telemetry) {
+        HostAgentGrpc.newStub(channel).telemetry(request, new HostStream<TelemetryRequest, TelemetryBatch>(telemetry) {
             private SpoolPositions.Position at = position;
 
             @Override
@@ -188,7 +216,7 @@ final class HostSession implements AutoCloseable {
         if (stored && anotherSpool && before.sequence() > 0) {
             // Positions start anew: what this spool has kept from its beginning has yet to be asked for.
             positions.start(host.id(), batch.getSpoolId());
-            throw new SpoolChanged();
+            throw new HostStream.Reopen("the spool is another one");
         }
         if (stored && !anotherSpool && batch.getSequence() <= before.sequence()) {
             return before;
@@ -220,13 +248,13 @@ final class HostSession implements AutoCloseable {
     }
 
     private void retry(long delay, Runnable again) {
+        if (closed) {
+            return;
+        }
         channel.resetConnectBackoff();
         long spread = delay + ThreadLocalRandom.current().nextLong(delay);
         timer.schedule(() -> Thread.startVirtualThread(again), spread, TimeUnit.MILLISECONDS);
     }
-
-    /** The spool behind a position is another one. */
-    private static final class SpoolChanged extends RuntimeException {}
 
     /** An acknowledgement that is lost is made up for by the next one. */
     private static final class Ignored implements io.grpc.stub.StreamObserver<AcknowledgeTelemetryResponse> {
@@ -243,57 +271,6 @@ final class HostSession implements AutoCloseable {
         @Override
         public void onCompleted() {
             log.trace("acknowledgement ended");
-        }
-    }
-
-    /** One stream from the agent; what cannot be taken ends it, and it is opened again with a fresh snapshot. */
-    private abstract static class Stream<Q, R> implements ClientResponseObserver<Q, R> {
-        private final AtomicReference<@Nullable ClientCallStreamObserver<Q>> current;
-
-        Stream(AtomicReference<@Nullable ClientCallStreamObserver<Q>> current) {
-            this.current = current;
-        }
-
-        abstract void take(R message);
-
-        abstract void ended(@Nullable Throwable thrown);
-
-        @Override
-        public void beforeStart(ClientCallStreamObserver<Q> call) {
-            current.set(call);
-        }
-
-        @Override
-        public void onNext(R message) {
-            try {
-                take(message);
-            } catch (SpoolChanged e) {
-                cancel("the spool is another one", e);
-            } catch (RegieException e) {
-                cancel(e.sentence(), e);
-            } catch (RuntimeException e) {
-                log.error("cannot take what a host reports", e);
-                cancel("the report could not be taken: " + e.getMessage(), e);
-            }
-        }
-
-        private void cancel(String why, RuntimeException cause) {
-            ClientCallStreamObserver<Q> call = current.get();
-            if (call != null) {
-                call.cancel(why, cause);
-            }
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            current.set(null);
-            ended(thrown);
-        }
-
-        @Override
-        public void onCompleted() {
-            current.set(null);
-            ended(null);
         }
     }
 }

@@ -35,6 +35,9 @@ class GuestEntity {
     @Nullable
     String problem;
 
+    @Nullable
+    Instant absentSince;
+
     long diskUsedBytes;
     String[] cpuFeatures = {};
 

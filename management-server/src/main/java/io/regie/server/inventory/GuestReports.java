@@ -5,6 +5,7 @@ import io.regie.server.api.Change;
 import io.regie.server.api.LiveFeed;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -25,6 +26,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class GuestReports {
+    /** Longer than two hosts' streams are apart, and short enough to be right within 10 s of a restart. */
+    private static final Duration GRACE = Duration.ofSeconds(4);
+
     private final GuestRepository guests;
     private final NodeRepository nodes;
     private final JdbcClient jdbc;
@@ -97,6 +101,7 @@ class GuestReports {
             guest.hostId = place;
             node(guestId).parentId = place;
         }
+        guest.absentSince = null;
         boolean differs = moved;
         if (place.equals(hostId)) {
             differs |= take(guest, reported);
@@ -132,17 +137,43 @@ class GuestReports {
             judge(guest, presences, null);
             guests.saveAndFlush(guest);
             feed.changed(Change.INVENTORY, guestId);
-        } else if (!guest.managed) {
-            forget(guestId);
-        } else if (guest.hostId.equals(hostId) && !guest.powerState.equals(PowerState.MISSING.text())) {
-            guest.powerState = PowerState.MISSING.text();
-            guest.startedAt = null;
-            guest.problem = "Its host no longer has it.";
+        } else if (guest.absentSince == null && !guest.powerState.equals(PowerState.MISSING.text())) {
+            guest.absentSince = clock.instant();
             guests.saveAndFlush(guest);
-            events.record(
-                    "guest.missing", "warning", node(guestId).name + " is no longer on its host.", hostId, guestId);
-            feed.changed(Change.INVENTORY, guestId);
         }
+    }
+
+    /** Those that nobody has reported for a while are missing; those that were never the center's are forgotten. */
+    void settleAbsences() {
+        Instant before = clock.instant().minus(GRACE);
+        List<UUID> absent = jdbc.sql("select id from guest where absent_since < ? order by id")
+                .param(Timestamp.from(before))
+                .query(UUID.class)
+                .list();
+        for (UUID guestId : absent) {
+            lock(guestId);
+            // Read after the lock: a host may just have told of it.
+            GuestEntity guest = guests.findById(guestId).orElse(null);
+            if (guest == null || guest.absentSince == null || !guest.absentSince.isBefore(before)) {
+                continue;
+            }
+            if (guest.managed) {
+                miss(guest);
+            } else {
+                forget(guestId);
+            }
+        }
+    }
+
+    private void miss(GuestEntity guest) {
+        guest.absentSince = null;
+        guest.powerState = PowerState.MISSING.text();
+        guest.startedAt = null;
+        guest.problem = "Its host no longer has it.";
+        guests.saveAndFlush(guest);
+        events.record(
+                "guest.missing", "warning", node(guest.id).name + " is no longer on its host.", guest.hostId, guest.id);
+        feed.changed(Change.INVENTORY, guest.id);
     }
 
     void forget(UUID guestId) {

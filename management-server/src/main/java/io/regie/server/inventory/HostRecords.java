@@ -151,6 +151,12 @@ public class HostRecords {
         guestReports.removed(hostId, guestId);
     }
 
+    /** Settles what has become of guests that no host reports any more; to be called every few seconds. */
+    @Transactional
+    public void settleAbsences() {
+        guestReports.settleAbsences();
+    }
+
     /** A guest was deleted on purpose: nothing of it stays. */
     @Transactional
     public void guestDeleted(UUID guestId) {

@@ -3,6 +3,8 @@ package io.regie.server.inventory;
 import io.regie.server.access.Access;
 import io.regie.server.access.Privilege;
 import io.regie.server.access.VisibleNodes;
+import io.regie.server.api.Change;
+import io.regie.server.api.LiveFeed;
 import io.regie.server.api.Page;
 import io.regie.server.api.PageRequest;
 import io.regie.server.api.RegieException;
@@ -29,6 +31,7 @@ public class Inventory {
     private final StorageQueries storage;
     private final EventQueries events;
     private final Samples samples;
+    private final LiveFeed feed;
     private final JdbcClient jdbc;
 
     Inventory(
@@ -39,6 +42,7 @@ public class Inventory {
             StorageQueries storage,
             EventQueries events,
             Samples samples,
+            LiveFeed feed,
             JdbcClient jdbc) {
         this.access = access;
         this.trees = trees;
@@ -47,6 +51,7 @@ public class Inventory {
         this.storage = storage;
         this.events = events;
         this.samples = samples;
+        this.feed = feed;
         this.jdbc = jdbc;
     }
 
@@ -142,6 +147,17 @@ public class Inventory {
     public List<LiveSample> recent(UUID entityId) {
         access.require(Privilege.VIEW, entityId);
         return samples.recent(entityId);
+    }
+
+    /** As {@link #recent}; for the next 25 s the host and its guests are measured every second instead of every 20. */
+    public List<LiveSample> lookClosely(UUID entityId) {
+        List<LiveSample> recent = recent(entityId);
+        jdbc.sql("select coalesce((select host_id from guest where id = :id), :id)")
+                .param("id", entityId)
+                .query(UUID.class)
+                .optional()
+                .ifPresent(hostId -> feed.changed(Change.LOOK, hostId));
+        return recent;
     }
 
     List<LiveSample> samples(Collection<UUID> ids) {

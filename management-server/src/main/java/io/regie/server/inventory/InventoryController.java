@@ -43,8 +43,8 @@ class InventoryController {
     }
 
     @GetMapping("/hosts/{id}/samples")
-    List<LiveSample> hostSamples(@PathVariable UUID id) {
-        return inventory.recent(id);
+    List<LiveSample> hostSamples(@PathVariable UUID id, @RequestParam(defaultValue = "false") boolean live) {
+        return live ? inventory.lookClosely(id) : inventory.recent(id);
     }
 
     @GetMapping("/guests")
@@ -64,8 +64,8 @@ class InventoryController {
     }
 
     @GetMapping("/guests/{id}/samples")
-    List<LiveSample> guestSamples(@PathVariable UUID id) {
-        return inventory.recent(id);
+    List<LiveSample> guestSamples(@PathVariable UUID id, @RequestParam(defaultValue = "false") boolean live) {
+        return live ? inventory.lookClosely(id) : inventory.recent(id);
     }
 
     @GetMapping("/datastores")

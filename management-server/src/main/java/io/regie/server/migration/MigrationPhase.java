@@ -35,7 +35,7 @@ public enum MigrationPhase {
      */
     static final Map<MigrationPhase, Set<MigrationPhase>> NEXT = Map.of(
             PREFLIGHT, EnumSet.of(RESERVE, ROLLED_BACK),
-            RESERVE, EnumSet.of(COPY, SWITCH_OVER, ROLLED_BACK),
+            RESERVE, EnumSet.of(COPY, SWITCH_OVER, ROLLING_BACK, ROLLED_BACK),
             COPY, EnumSet.of(SWITCH_OVER, VERIFY, ROLLING_BACK, UNRESOLVED),
             SWITCH_OVER, EnumSet.of(VERIFY, ROLLING_BACK, UNRESOLVED),
             VERIFY, EnumSet.of(REGISTER, SWITCH_OVER, ROLLING_BACK, UNRESOLVED),

@@ -32,7 +32,7 @@ class RestartMove {
     void move(Plan plan, TaskContext task) throws InterruptedException {
         RegieException failure = null;
         if (plan.copiesFiles()) {
-            store.enter(plan.id(), MigrationPhase.COPY);
+            enter(plan, task, MigrationPhase.COPY);
             try {
                 orders.copyFiles(plan, new TaskFollower(task, 0.05, 0.6));
             } catch (RegieException e) {
@@ -49,7 +49,7 @@ class RestartMove {
     /** From the point on where the guest may be at either host. */
     void switchOver(Plan plan, TaskContext task) throws InterruptedException {
         task.cancellable(false);
-        store.enter(plan.id(), MigrationPhase.SWITCH_OVER);
+        enter(plan, task, MigrationPhase.SWITCH_OVER);
         try {
             if (insist(plan, plan.destinationId(), task) != Presence.RUNNING) {
                 bringOver(plan, task);
@@ -59,7 +59,7 @@ class RestartMove {
             Stopping.check(e);
             throw back(plan, task, e);
         }
-        store.enter(plan.id(), MigrationPhase.REGISTER);
+        enter(plan, task, MigrationPhase.REGISTER);
         register(plan, task);
     }
 
@@ -87,7 +87,7 @@ class RestartMove {
     }
 
     private void verify(Plan plan, TaskContext task) throws InterruptedException {
-        store.enter(plan.id(), MigrationPhase.VERIFY);
+        enter(plan, task, MigrationPhase.VERIFY);
         Presence destination = insist(plan, plan.destinationId(), task);
         boolean there = destination == Presence.RUNNING || (destination == Presence.OFF && !plan.startAfter());
         if (!there) {
@@ -97,6 +97,11 @@ class RestartMove {
                     "Look at its console there, and at the host's log.");
         }
         interruption(plan, task);
+    }
+
+    private void enter(Plan plan, TaskContext task, MigrationPhase phase) {
+        store.enter(plan.id(), phase);
+        task.details(Map.of("phase", phase.text()));
     }
 
     private void interruption(Plan plan, TaskContext task) {
@@ -118,19 +123,19 @@ class RestartMove {
                 orders.removeFiles(plan, plan.sourceId(), plan.spec().getDatastoreId());
             }
         }
-        store.enter(plan.id(), MigrationPhase.DONE);
+        enter(plan, task, MigrationPhase.DONE);
     }
 
     /** Brings the guest back to how it was at the source; answers with what its task is to end with. */
     RuntimeException back(Plan plan, TaskContext task, @Nullable RegieException failure) throws InterruptedException {
-        store.enter(plan.id(), MigrationPhase.ROLLING_BACK);
+        enter(plan, task, MigrationPhase.ROLLING_BACK);
         task.cancellable(false);
         task.progress(0.9, "Bringing it back to " + plan.sourceName() + ".");
         try {
             undo(plan, task).unwind();
         } catch (RegieException e) {
             Stopping.check(e);
-            store.enter(plan.id(), MigrationPhase.UNRESOLVED);
+            enter(plan, task, MigrationPhase.UNRESOLVED);
             String first = failure == null ? "" : failure.sentence() + " ";
             return new RegieException(
                     e.kind(),
@@ -141,7 +146,7 @@ class RestartMove {
                     e);
         }
         interruption(plan, task);
-        store.enter(plan.id(), MigrationPhase.ROLLED_BACK);
+        enter(plan, task, MigrationPhase.ROLLED_BACK);
         if (task.cancelled()) {
             return new TaskCancelledException();
         }

@@ -25,7 +25,7 @@ class CenterPkiTest {
     Path home;
 
     private CenterPki open(Clock clock) {
-        return new CenterPki(new RegieProperties(home, "https://regie.example:8443", "regie agent join"), clock);
+        return new CenterPki(new RegieProperties(home, "https://regie.example:8443", "regie agent join", true), clock);
     }
 
     private CenterPki open() {

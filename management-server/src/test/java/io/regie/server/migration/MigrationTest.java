@@ -162,6 +162,47 @@ class MigrationTest {
     }
 
     @Test
+    void a_context_on_a_disk_of_its_hosts_own_is_copied_to_a_shared_one() throws Exception {
+        String local = localDatastore(one);
+        String guest = deploy("ctx", true, 256L << 20, local);
+        JsonNode check = check(guest, two);
+        assertThat(outcome(check, "datastore.reachable")).isEqualTo("warn");
+        Answer task = migrate(guest, two);
+        assertThat(task.text("state")).as(task.raw().body()).isEqualTo("succeeded");
+        assertRunsOnlyOn(guest, two);
+        assertThat(datastore(guest)).isNotEqualTo(local);
+        assertThat(phases(center.get("/api/v1/migrations/" + task.text("id")).body()))
+                .contains("copy");
+    }
+
+    @Test
+    void a_copied_context_that_cannot_arrive_goes_on_where_it_was() throws Exception {
+        String local = localDatastore(one);
+        String guest = deploy("ctx", true, 256L << 20, local);
+        two.faults().failNext("RegisterGuest", Status.Code.INTERNAL, "test.broken", "It broke.", "Mend it.");
+        assertThat(migrate(guest, two).text("state")).isEqualTo("failed");
+        assertRunsOnlyOn(guest, one);
+        assertThat(datastore(guest)).isEqualTo(local);
+    }
+
+    @Test
+    void a_source_that_loses_power_has_the_machine_again_and_the_task_says_so() throws Exception {
+        String guest = deploy("vm", true, 24L << 30);
+        String task = "/api/v1/tasks/"
+                + center.post("/api/v1/guests/" + guest + "/migrations", Map.of("destinationHostId", two.id()))
+                        .text("id");
+        await().atMost(SOON).until(() -> state(one, guest) == PowerState.POWER_STATE_MIGRATING_OUT);
+        hosts.stop(one);
+        one.losePower();
+        one.restorePower();
+        hosts.serve(one);
+        Answer ended = center.get(task + "?wait=30s");
+        boolean arrived = state(two, guest) == PowerState.POWER_STATE_RUNNING;
+        assertThat(ended.text("state")).as(ended.raw().body()).isEqualTo(arrived ? "succeeded" : "failed");
+        assertThat(on(arrived ? one : two, guest)).isNull();
+    }
+
+    @Test
     void a_guest_that_is_off_moves_and_stays_off() throws Exception {
         String guest = deploy("vm", false);
         assertThat(migrate(guest, two).text("state")).isEqualTo("succeeded");
@@ -314,6 +355,10 @@ class MigrationTest {
     }
 
     private String deploy(String kind, boolean start, long memory) throws Exception {
+        return deploy(kind, start, memory, null);
+    }
+
+    private String deploy(String kind, boolean start, long memory, @Nullable String datastore) throws Exception {
         JsonNode template = items("/api/v1/templates").stream()
                 .filter(one -> one.path("kind").asString().equals(kind))
                 .findFirst()
@@ -324,6 +369,9 @@ class MigrationTest {
         request.put("hostId", one.id());
         request.put("memoryBytes", memory);
         request.put("start", start);
+        if (datastore != null) {
+            request.put("datastoreId", datastore);
+        }
         Answer task = center.post("/api/v1/guests?wait=30s", request);
         assertThat(task.text("state")).as(task.raw().body()).isEqualTo("succeeded");
         return task.text("targetId");
@@ -336,6 +384,20 @@ class MigrationTest {
     private JsonNode check(String guest, SimulatedHost to) throws Exception {
         return items("/api/v1/guests/" + guest + "/migration-check?destinationHostId=" + to.id())
                 .getFirst();
+    }
+
+    private String localDatastore(SimulatedHost host) throws Exception {
+        return items("/api/v1/datastores").stream()
+                .filter(store -> !store.path("shared").asBoolean())
+                .filter(store -> store.path("hostIds").path(0).asString().equals(host.id()))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asString();
+    }
+
+    private String datastore(String guest) throws Exception {
+        return center.get("/api/v1/guests/" + guest).body().path("datastoreId").asString();
     }
 
     private static String outcome(JsonNode report, String name) {

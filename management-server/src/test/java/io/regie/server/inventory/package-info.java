@@ -1,0 +1,4 @@
+@NullMarked
+package io.regie.server.inventory;
+
+import org.jspecify.annotations.NullMarked;
