@@ -179,11 +179,11 @@ agent_switch() {
 
 # agent_service NAME USER COMMAND…
 agent_service() {
-  local name=$1 user=$2 pidfile=/run/regie/$1.pid
+  local name=$1 user=$2 keeper=/run/regie/$1.keeper.pid
   shift 2
-  start-stop-daemon --stop --oknodo --quiet --retry TERM/15/KILL/5 --pidfile "$pidfile"
-  start-stop-daemon --start --background --make-pidfile --pidfile "$pidfile" --chuid "$user" \
-    --output "/var/log/regie/$name.log" --startas /usr/bin/env -- "$@" || die "$name does not start: see /var/log/regie"
+  start-stop-daemon --stop --oknodo --quiet --retry TERM/15/KILL/5 --pidfile "$keeper"
+  start-stop-daemon --start --background --make-pidfile --pidfile "$keeper" --startas "$ROOT/scripts/keep" -- \
+    "/run/regie/$name.pid" "$user" "/var/log/regie/$name.log" "$@" || die "$name does not start: see /var/log/regie"
 }
 
 agent_units() {
@@ -236,7 +236,8 @@ agent_stop() {
     return
   fi
   for name in bridge hostd; do
-    start-stop-daemon --stop --oknodo --quiet --retry TERM/15/KILL/5 --remove-pidfile --pidfile "/run/regie/$name.pid"
+    start-stop-daemon --stop --oknodo --quiet --retry TERM/15/KILL/5 --remove-pidfile \
+      --pidfile "/run/regie/$name.keeper.pid"
   done
   guests=$(agent_guests)
   if ((guests > 0)); then

@@ -6,9 +6,25 @@ lab_net() { echo "${REGIE_LAB_NET:-10.77.0}"; }
 lab_address() { echo "$(lab_net).${1//[!0-9]/}"; }
 in_host() { "$LAB" exec "$@"; }
 
+# For tests that cut a host's power: boots it and starts its agent, with what the last 'up' installed.
+lab_start_again() {
+  script jdk
+  need_root "the lab"
+  require_jdk
+  lab_start
+}
+
+# Boots the hosts, and starts the agents of those that are enrolled.
 lab_start() {
+  local host pids=() pid
   "$LAB" up
+  for host in $(lab_hosts); do
+    lab_host_is_enrolled "$host" || continue
+    lab_host_start "$host" &
+    pids+=($!)
+  done
   "$ROOT/lab/masters"
+  for pid in "${pids[@]}"; do wait "$pid" || die "not every host of the lab has its agent"; done
 }
 
 lab_host_start() {
@@ -37,21 +53,21 @@ lab_host_is_enrolled() {
     in_host "$1" cat /var/lib/regie-bridge/pki/ca.pem | cmp -s - "$REGIE_HOME/pki/ca.pem"
 }
 
-# lab_service HOST NAME VERSION-FILE USER COMMAND…: starts it unless this version of it runs.
+# lab_service HOST NAME VERSION-FILE USER COMMAND…: keeps it running, unless this version of it runs.
 lab_service() {
   local host=$1 name=$2 version user=$4
   version=$(cat "$3")
   shift 4
   # shellcheck disable=SC2016
-  in_host "$host" bash -c 'pidfile=/run/regie-$1.pid
-    if start-stop-daemon --status --pidfile "$pidfile"; then
+  in_host "$host" bash -c 'keeper=/run/regie-$1.keeper.pid
+    if start-stop-daemon --status --pidfile "$keeper"; then
       [[ $(cat /run/regie-$1.version) == "$2" ]] && exit 0
-      start-stop-daemon --stop --oknodo --retry TERM/15/KILL/5 --pidfile "$pidfile" --quiet
+      start-stop-daemon --stop --oknodo --retry TERM/15/KILL/5 --pidfile "$keeper" --quiet
     fi
     echo "$2" >/run/regie-$1.version
-    start-stop-daemon --start --background --make-pidfile --pidfile "$pidfile" --chuid "$3" \
-      --output "/var/log/regie/$1.log" --startas /usr/bin/env -- "${@:4}"' \
-    lab-service "$name" "$version" "$user" "$@" || die "$name does not start in $host"
+    start-stop-daemon --start --background --make-pidfile --pidfile "$keeper" --startas "$3" -- \
+      "/run/regie-$1.pid" "$4" "/var/log/regie/$1.log" "${@:5}"' \
+    lab-service "$name" "$version" "$ROOT/scripts/keep" "$user" "$@" || die "$name does not start in $host"
 }
 
 # A host that runs guests stays up, as a physical one would, without its agent; the others are powered off.
@@ -71,6 +87,6 @@ lab_stop() {
 }
 
 lab_service_stop() {
-  in_host "$1" start-stop-daemon --stop --oknodo --quiet --retry TERM/15/KILL/5 --pidfile "/run/regie-$2.pid" ||
+  in_host "$1" start-stop-daemon --stop --oknodo --quiet --retry TERM/15/KILL/5 --pidfile "/run/regie-$2.keeper.pid" ||
     warn "$2 of $1 does not stop"
 }

@@ -79,20 +79,27 @@ postgres_port() {
   echo "$port"
 }
 
-# Sets POSTGRES_PID and says to the server where its database is.
+# Chooses the port and says to the server where its database is.
 postgres_start() {
-  local port tries=5
   postgres_clear_stale
-  port=$(postgres_port)
+  POSTGRES_PORT=$(postgres_port)
   say "starting PostgreSQL"
-  # Processes of a killed postmaster need a moment to notice; until then the next one refuses to start.
-  until postgres_launch "$port"; do
+  postgres_run
+  export SPRING_DATASOURCE_URL="jdbc:postgresql://127.0.0.1:$POSTGRES_PORT/postgres" SPRING_DATASOURCE_USERNAME=regie
+  SPRING_DATASOURCE_PASSWORD=$(cat "$PG/password")
+  export SPRING_DATASOURCE_PASSWORD
+}
+
+# Sets POSTGRES_PID. Processes of a killed postmaster need a moment to notice; until then the next one
+# refuses to start.
+postgres_run() {
+  local tries=5
+  until postgres_launch "$POSTGRES_PORT"; do
     ((--tries > 0)) || die "PostgreSQL does not start: see $LOG/postgres.log"
     sleep 1
+    postgres_clear_stale
   done
-  export SPRING_DATASOURCE_URL="jdbc:postgresql://127.0.0.1:$port/postgres" SPRING_DATASOURCE_USERNAME=regie
-  SPRING_DATASOURCE_PASSWORD=$(cat "$PG/password")
-  export SPRING_DATASOURCE_PASSWORD POSTGRES_PID
+  echo "$POSTGRES_PID" >"$RUN/postgres.pid"
 }
 
 # The signal at the parent's death (a fast shutdown) keeps it from being orphaned.

@@ -10,40 +10,46 @@ server_environment() {
   export SERVER_PORT=$REGIE_PORT
 }
 
-# One start that ends before it serves, to write the cache. Without a cache the server only starts slower.
+# One start that ends before it serves, to write the cache, beside the running server and out of its way.
+# Without a cache the server only starts slower.
 server_train() {
   local cache=$SERVER/server.aot scratch
   [[ -e $cache ]] && return
-  say "preparing the server for quick starts (once after each build)"
+  rm -rf "$RUN"/training.*
   scratch=$(mktemp -d "$RUN/training.XXXXXX")
   ((EUID != 0)) || chown "$SERVER_USER:" "$scratch"
-  if ! (cd "$SERVER" && as_user "$SERVER_USER" "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" \
+  if ! (cd "$SERVER" && guarded "$SERVER_USER" TERM nice -n 19 "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" \
     -XX:AOTCacheOutput="$scratch/server.aot" -Dspring.context.exit=onRefresh \
     -jar server.jar >"$LOG/training.log" 2>&1); then
-    warn "no ahead-of-time cache (see $LOG/training.log); starting without"
+    warn "no ahead-of-time cache (see $LOG/training.log); the server will start without"
   elif [[ -s $scratch/server.aot ]]; then
-    install -m 0644 "$scratch/server.aot" "$cache"
+    install -m 0644 "$scratch/server.aot" "$cache.new"
+    mv "$cache.new" "$cache"
   fi
   rm -rf "$scratch"
 }
 
-# Sets SERVER_PID.
 server_start() {
-  local cache=()
   [[ -z $(ss -Hltn "sport = :$REGIE_PORT") ]] ||
     die "port $REGIE_PORT is taken by another program: stop it, or set REGIE_PORT"
-  [[ ! -s $SERVER/server.aot ]] || cache=(-XX:AOTCache="$SERVER/server.aot")
   say "starting the server"
   : >"$LOG/server.log"
-  # The cache holds the class path as it was given, so both starts are from here.
-  cd "$SERVER" && guarded "$SERVER_USER" TERM "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" "${cache[@]}" \
-    -jar server.jar >>"$LOG/server.log" 2>&1 &
-  SERVER_PID=$!
+  server_run
   wait_until 120 server_answers_or_died || die "the server does not answer: see $LOG/server.log"
   kill -0 "$SERVER_PID" 2>/dev/null || {
     tail -n 20 "$LOG/server.log" >&2
     die "the server ended at its start: see $LOG/server.log"
   }
+}
+
+# Sets SERVER_PID. The cache holds the class path as it was given, so every start is from the same place.
+server_run() {
+  local cache=()
+  [[ ! -s $SERVER/server.aot ]] || cache=(-XX:AOTCache="$SERVER/server.aot")
+  cd "$SERVER" && guarded "$SERVER_USER" TERM "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" "${cache[@]}" \
+    -jar server.jar >>"$LOG/server.log" 2>&1 &
+  SERVER_PID=$!
+  echo "$SERVER_PID" >"$RUN/server.pid"
 }
 
 server_answers_or_died() {

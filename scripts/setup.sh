@@ -30,13 +30,13 @@ setup() {
 }
 
 missing_packages() {
-  local component package
+  local component wanted=()
   for component in "$@"; do
     [[ -n ${PACKAGES[$component]:-} ]] || die "no component '$component' (there are: ${!PACKAGES[*]})"
-    for package in ${PACKAGES[$component]}; do
-      [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || echo "$package"
-    done
+    read -r -d '' -a wanted <<<"${wanted[*]} ${PACKAGES[$component]}" || true
   done
+  LC_ALL=C comm -23 <(printf '%s\n' "${wanted[@]}" | LC_ALL=C sort -u) \
+    <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null | sed -n 's/^installed //p' | LC_ALL=C sort -u)
 }
 
 install_packages() {

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# All checks and tests: shell, native agent, Java (with contract and browser tests), lab. Totals at the end.
+# All checks and tests, part by part, with the totals at the end.
 
 script setup jdk build
 
-TEST_PARTS=(shell native lab java)
+TEST_PARTS=(shell native lab java contract system)
 TOTAL_PASSED=0
 TOTAL_FAILED=0
 TOTAL_SKIPPED=0
@@ -146,11 +146,17 @@ counted_by_last_line() {
 }
 
 test_java() {
-  local status=0 reports passed failed skipped
+  maven_tests "Java: server, bridge, contract on the simulated driver, browser" "$ROOT" --fail-at-end verify
+}
+
+# maven_tests WHAT FOLDER ARGUMENT…: runs Maven and counts the reports it leaves in that folder.
+maven_tests() {
+  local what=$1 folder=$2 status=0 reports passed failed skipped
+  shift 2
   # Old reports must not be counted.
-  find "$ROOT" -path '*/target/*-reports/*.xml' -delete 2>/dev/null || true
-  (cd "$ROOT" && maven --fail-at-end verify) || status=$?
-  mapfile -t reports < <(find "$ROOT" -path '*/target/*-reports/TEST-*.xml')
+  find "$folder" -path '*/target/*-reports/*.xml' -delete 2>/dev/null || true
+  (cd "$ROOT" && maven "$@") || status=$?
+  mapfile -t reports < <(find "$folder" -path '*/target/*-reports/TEST-*.xml')
   read -r passed failed skipped < <(python3 - "${reports[@]}" <<'PY'
 import sys
 import xml.etree.ElementTree as tree
@@ -165,7 +171,62 @@ PY
   )
   # A build that fails without a failed test (format, compiler) is one failure.
   ((status == 0 || failed > 0)) || failed=1
-  counted "$passed" "$failed" "$skipped" "Java: server, bridge, contract, browser"
+  counted "$passed" "$failed" "$skipped" "$what"
+}
+
+# Each part that needs real hosts has a lab of its own, beside the others and beside one in use.
+own_lab() {
+  export REGIE_LAB_PREFIX=$1 REGIE_LAB_NET=$2 REGIE_LAB_HOSTS='h1 h2'
+  REGIE_HOME=$(mktemp -d "/var/tmp/regie-$1.XXXXXX")
+  export REGIE_HOME REGIE_CACHE=$TOOLS
+  chmod 0755 "$REGIE_HOME"
+  unset REGIE_LAB_HOME REGIE_LAB_LAN_NET
+}
+
+# The agent contract on real hosts.
+test_contract() {
+  lab_possible_or_counted || return 0
+  build java native
+  local options words
+  options=$(mktemp)
+  (
+    own_lab rgcon 10.99.3
+    trap '"$LAB" down >/dev/null; rm -rf "$REGIE_HOME"' EXIT
+    "$LAB" up && "$ROOT/lab/masters" && "$ROOT/host-agent-bridge/src/test/lab/agents" up >"$options" || exit 1
+    read -r -a words <"$options"
+    : >"$options"
+    maven_tests contract "$ROOT/host-agent-bridge" -pl host-agent-bridge -am test -Dtest=NativeContractTest \
+      -Dsurefire.failIfNoSpecifiedTests=false "${words[@]}"
+    echo "$TOTAL_PASSED $TOTAL_FAILED $TOTAL_SKIPPED" >"$options"
+  ) || true
+  count_from "$options" "contract on real hosts"
+}
+
+# The whole product with real hosts: a center of its own, started as a user starts it.
+test_system() {
+  lab_possible_or_counted || return 0
+  local counts
+  counts=$(mktemp)
+  (
+    own_lab rgsys 10.99.2
+    export REGIE_PORT=18443 REGIE_ROOT=$ROOT
+    trap '"$ROOT/regie" down --all; rm -rf "$REGIE_HOME"' EXIT
+    "$ROOT/regie" up --detach || exit 1
+    maven_tests system "$ROOT/lab" --activate-profiles system -pl lab test
+    echo "$TOTAL_PASSED $TOTAL_FAILED $TOTAL_SKIPPED" >"$counts"
+  ) || true
+  count_from "$counts" "system: the whole product on real hosts"
+}
+
+# count_from FILE WHAT: what a part in a shell of its own has counted; a part that did not get so far failed.
+count_from() {
+  local passed failed skipped
+  if read -r passed failed skipped <"$1" && [[ $passed =~ ^[0-9]+$ ]]; then
+    counted "$((passed - TOTAL_PASSED))" "$((failed - TOTAL_FAILED))" "$((skipped - TOTAL_SKIPPED))" "$2"
+  else
+    counted 0 1 0 "$2 (did not start)"
+  fi
+  rm -f "$1"
 }
 
 format_sources() {

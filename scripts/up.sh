@@ -71,12 +71,14 @@ up_here() {
   flock -n 8 || die "Régie already runs here (pid $(cat "$RUN/pid" 2>/dev/null)): './regie down' stops it"
   echo "$BASHPID" >"$RUN/pid"
   rm -f "$RUN/all"
-  SERVER_PID='' POSTGRES_PID='' SIMULATOR_PID='' UP_MODE=$mode
+  SERVER_PID='' POSTGRES_PID='' SIMULATOR_PID='' TRAINING_PID='' UP_MODE=$mode
   trap 'up_stop' EXIT
   trap 'exit 0' INT TERM HUP
   up_programs "$mode"
   up_services "$mode" "$count"
   up_greet
+  server_train 8>&- &
+  TRAINING_PID=$!
   up_watch
 }
 
@@ -103,7 +105,6 @@ up_services() {
   postgres_init
   postgres_start
   server_environment
-  server_train
   [[ -z $lab_pid ]] || wait "$lab_pid" || die "the lab's hosts did not come up"
   server_start
   case $mode in
@@ -113,14 +114,15 @@ up_services() {
   esac
 }
 
+# Hosts that are enrolled have their agents by now; the others wait for the server.
 up_lab() {
-  local host hosts pids=() pid
+  local host hosts new=() pids=() pid
   read -r -a hosts <<<"$(lab_hosts)"
-  for host in "${hosts[@]}"; do lab_host_is_enrolled "$host" || {
-    server_join_token
-    break
-  }; done
   for host in "${hosts[@]}"; do
+    lab_host_is_enrolled "$host" || new+=("$host")
+  done
+  ((${#new[@]} == 0)) || server_join_token
+  for host in "${new[@]}"; do
     lab_host_start "$host" 8>&- &
     pids+=($!)
   done
@@ -164,15 +166,27 @@ up_greet() {
   echo "Ctrl-C or './regie down' stops it."
 }
 
-# Ends with the first of our services that ends, which none should.
+# Starts again what ends by itself; gives up on what does so again and again.
 up_watch() {
-  local ended
-  wait -n -p ended "$SERVER_PID" "$POSTGRES_PID" ${SIMULATOR_PID:+"$SIMULATOR_PID"} || true
-  case ${ended:-} in
-    "$SERVER_PID") die "the server ended by itself: see $LOG/server.log" ;;
-    "$POSTGRES_PID") die "PostgreSQL ended by itself: see $LOG/postgres.log" ;;
-    *) die "the simulated hosts ended by themselves: see $RUN/simulated.log" ;;
-  esac
+  local ended began ends=0
+  while :; do
+    began=$SECONDS
+    wait -n -p ended "$SERVER_PID" "$POSTGRES_PID" ${SIMULATOR_PID:+"$SIMULATOR_PID"} || true
+    if ((SECONDS - began > 60)); then ends=0; fi
+    ends=$((ends + 1))
+    ((ends <= 5)) || die "it ends again and again: see $LOG"
+    case ${ended:-} in
+      "$SERVER_PID")
+        warn "the server ended by itself, starting it again"
+        server_run
+        ;;
+      "$POSTGRES_PID")
+        warn "PostgreSQL ended by itself, starting it again"
+        postgres_run
+        ;;
+      *) die "the simulated hosts ended by themselves: see $RUN/simulated.log" ;;
+    esac
+  done
 }
 
 up_stop() {
@@ -181,6 +195,7 @@ up_stop() {
   trap '' INT TERM HUP
   echo
   say "stopping"
+  stop_child "$TRAINING_PID" TERM
   stop_child "$SIMULATOR_PID" TERM
   stop_child "$SERVER_PID" TERM
   stop_child "$POSTGRES_PID" INT

@@ -7,7 +7,9 @@ readonly SECTOR=512 ALIGN_MIB=1 BOOT_MIB=40 DATA_MIB=64
 
 make_tiny_vm() {
   local work=$1 out=$2 kernel
-  fetch_kernel "$work"
+  fetch_package "$work" kernel "$(kernel_package)"
+  fetch_package "$work" agent qemu-guest-agent
+  depmod -b "$work/kernel" "$(basename "$work"/kernel/lib/modules/*)"
   kernel=$(basename "$work"/kernel/lib/modules/*)
   make_initramfs "$work" "$kernel"
   make_boot_partition "$work" "$kernel"
@@ -17,15 +19,31 @@ make_tiny_vm() {
     "Small Linux: Debian's kernel, busybox, DHCP, a clock on the screen and at http://address/ticks" 1 160 >"$out/template.conf"
 }
 
-# The package of the newest cloud kernel, unpacked and not installed.
-fetch_kernel() {
-  local package
-  package=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)$/\1/p' | head -n 1)
+# The name of the newest cloud kernel's package.
+kernel_package() {
+  apt-cache depends linux-image-cloud-amd64 | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)$/\1/p' | head -n 1
+}
+
+# fetch_package WORK DIRECTORY PACKAGE: unpacked there, not installed.
+fetch_package() {
+  local work=$1 into=$2 package=$3
   [[ -n $package ]] || die "apt knows no linux-image-cloud-amd64: run 'apt-get update' and try again"
-  (cd "$1" && apt-get download -qq -o APT::Sandbox::User=root "$package") ||
+  mkdir "$work/$into"
+  (cd "$work/$into" && apt-get download -qq -o APT::Sandbox::User=root "$package") ||
     die "apt cannot fetch $package: check the network and /etc/apt, then try again"
-  dpkg-deb -x "$1"/linux-image-*.deb "$1/kernel"
-  depmod -b "$1/kernel" "$(basename "$1"/kernel/lib/modules/*)"
+  dpkg-deb -x "$work/$into/$package"_*.deb "$work/$into"
+  rm "$work/$into/$package"_*.deb
+}
+
+# The guest agent with the libraries it is linked with; those are the machine's, QEMU needs the same.
+add_guest_agent() {
+  local agent=$1/agent/usr/sbin/qemu-ga root=$2 libraries library
+  install -D -m 0755 "$agent" "$root/usr/sbin/qemu-ga"
+  libraries=$(ldd "$agent")
+  [[ $libraries != *"not found"* ]] || die "libraries of the guest agent are missing: install qemu-system-x86"
+  while read -r library; do
+    install -D -m 0755 "$library" "$root$library"
+  done < <(awk '$2 == "=>" { print $3 } $1 ~ "^/" { print $1 }' <<<"$libraries")
 }
 
 make_initramfs() {
@@ -33,11 +51,12 @@ make_initramfs() {
   mkdir -p "$root"/{etc/acpi/PWRF,root}
   busybox_into "$root"
   install -m 0755 "$GUEST/vm/init" "$root/init"
-  install -m 0755 "$GUEST/vm/boot" "$GUEST/vm/shell" "$GUEST/common/ticker" "$GUEST/common/udhcpc.script" "$root/etc/"
+  install -m 0755 "$GUEST/vm/boot" "$GUEST/vm/shell" "$GUEST/vm/guest-agent" "$GUEST/common/ticker" "$GUEST/common/udhcpc.script" "$root/etc/"
   install -m 0644 "$GUEST/vm/inittab" "$GUEST/vm/modules" "$GUEST/common/profile" "$root/etc/"
   install -m 0755 "$GUEST/vm/power-button" "$root/etc/acpi/PWRF/00000080"
   echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
   echo 'root:x:0:' >"$root/etc/group"
+  add_guest_agent "$work" "$root"
   while read -r module; do
     files=$(modprobe --dirname "$work/kernel" --set-version "$kernel" --show-depends "$module")
     while read -r file; do

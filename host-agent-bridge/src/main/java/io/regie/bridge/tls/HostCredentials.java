@@ -9,12 +9,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECKey;
+import java.security.interfaces.ECPrivateKey;
 import java.util.Optional;
 import java.util.Set;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.asn1.sec.ECPrivateKey;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
  * What proves a host to the center and to other hosts. Kept as PEM in three files that libvirt reads too:
@@ -42,24 +39,15 @@ public record HostCredentials(X509Certificate ca, X509Certificate certificate, P
         Files.createDirectories(
                 pki, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         try {
-            write(pki.resolve("host.key"), Pem.encode("PRIVATE KEY", keyWithPublicHalf()), "rw-------");
+            write(
+                    pki.resolve("host.key"),
+                    Pem.encode("PRIVATE KEY", WholeKey.encode((ECPrivateKey) key, certificate.getPublicKey())),
+                    "rw-------");
             write(pki.resolve("ca.pem"), Pem.encode("CERTIFICATE", ca.getEncoded()), "rw-r--r--");
             write(pki.resolve("host.pem"), Pem.encode("CERTIFICATE", certificate.getEncoded()), "rw-r--r--");
         } catch (GeneralSecurityException e) {
             throw new IOException("The certificates cannot be encoded", e);
         }
-    }
-
-    /** GnuTLS, by which libvirt reads the key, wants the public half inside it; the JDK leaves it out. */
-    private byte[] keyWithPublicHalf() throws IOException {
-        var info = PrivateKeyInfo.getInstance(key.getEncoded());
-        var algorithm = info.getPrivateKeyAlgorithm();
-        var half = ECPrivateKey.getInstance(info.parsePrivateKey());
-        var publicHalf = SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded())
-                .getPublicKeyData();
-        int orderBits = ((ECKey) key).getParams().getOrder().bitLength();
-        var whole = new ECPrivateKey(orderBits, half.getKey(), publicHalf, algorithm.getParameters());
-        return new PrivateKeyInfo(algorithm, whole).getEncoded();
     }
 
     private static void write(Path file, String text, String mode) throws IOException {

@@ -1,6 +1,14 @@
 package io.regie.bridge.tls;
 
-import java.io.ByteArrayOutputStream;
+import static io.regie.bridge.tls.Der.ATTRIBUTES;
+import static io.regie.bridge.tls.Der.BIT_STRING;
+import static io.regie.bridge.tls.Der.INTEGER;
+import static io.regie.bridge.tls.Der.OBJECT_ID;
+import static io.regie.bridge.tls.Der.SEQUENCE;
+import static io.regie.bridge.tls.Der.SET;
+import static io.regie.bridge.tls.Der.UTF8_STRING;
+import static io.regie.bridge.tls.Der.der;
+
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -12,14 +20,6 @@ import java.security.Signature;
  * tens of megabytes for the one request of its life.
  */
 final class SigningRequest {
-
-    private static final int SEQUENCE = 0x30;
-    private static final int SET = 0x31;
-    private static final int INTEGER = 0x02;
-    private static final int BIT_STRING = 0x03;
-    private static final int OBJECT_ID = 0x06;
-    private static final int UTF8_STRING = 0x0c;
-    private static final int ATTRIBUTES = 0xa0;
 
     /** 2.5.4.3. */
     private static final byte[] COMMON_NAME = {0x55, 0x04, 0x03};
@@ -50,28 +50,5 @@ final class SigningRequest {
                 der(SEQUENCE, der(OBJECT_ID, ECDSA_WITH_SHA256)),
                 der(BIT_STRING, new byte[] {0}, signature.sign()));
         return Pem.encode("CERTIFICATE REQUEST", request);
-    }
-
-    /** One element: tag, length, content. */
-    private static byte[] der(int tag, byte[]... parts) {
-        var content = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            content.writeBytes(part);
-        }
-        int length = content.size();
-        var element = new ByteArrayOutputStream();
-        element.write(tag);
-        if (length < 0x80) {
-            element.write(length);
-        } else if (length < 0x100) {
-            element.write(0x81);
-            element.write(length);
-        } else {
-            element.write(0x82);
-            element.write(length >> 8);
-            element.write(length);
-        }
-        element.writeBytes(content.toByteArray());
-        return element.toByteArray();
     }
 }

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.interfaces.ECPrivateKey;
 import java.util.UUID;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.openssl.PEMParser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +40,24 @@ class EnrolmentTest {
     void an_enrolled_host_finds_its_credentials_again() throws Exception {
         HostCredentials given = enrol(TestCenter.TOKEN, center.caFingerprint());
 
-        assertThat(HostCredentials.load(pki)).contains(given);
+        HostCredentials found = HostCredentials.load(pki).orElseThrow();
+        assertThat(found.certificate()).isEqualTo(given.certificate());
+        assertThat(found.ca()).isEqualTo(given.ca());
+        assertThat(((ECPrivateKey) found.key()).getS()).isEqualTo(((ECPrivateKey) given.key()).getS());
         assertThat(PeerNames.isHost(given.certificate())).isTrue();
+    }
+
+    @Test
+    void the_stored_key_has_its_public_half_inside_as_gnutls_wants_it() throws Exception {
+        HostCredentials given = enrol(TestCenter.TOKEN, center.caFingerprint());
+
+        try (var parser = new PEMParser(Files.newBufferedReader(pki.resolve("host.key")))) {
+            var info = (PrivateKeyInfo) parser.readObject();
+            var half = org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(info.parsePrivateKey());
+            byte[] stored = half.getPublicKey().getBytes();
+            byte[] expected = given.certificate().getPublicKey().getEncoded();
+            assertThat(expected).endsWith(stored);
+        }
     }
 
     @Test
