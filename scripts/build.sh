@@ -58,7 +58,11 @@ build_native() {
   local dir=$ROOT/host-agent-native/build
   [[ -e $dir/build.ninja ]] || meson setup "$dir" "$ROOT/host-agent-native" --buildtype=release >/dev/null ||
     die "meson cannot set up $dir: run './regie setup' as root, or see $dir/meson-logs"
-  ninja -C "$dir" --quiet || die "the native agent's build failed (see above)"
+  local log=$BUILD/native.log
+  ninja -C "$dir" >"$log" 2>&1 || {
+    cat "$log" >&2
+    die "the native agent's build failed (see above)"
+  }
 }
 
 # install_app java|native: lays programs where the services' users can read them, each whole or not at all.

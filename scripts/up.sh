@@ -60,7 +60,8 @@ up_detached() {
   setsid "$ROOT/regie" up "${options[@]}" >"$log" 2>&1 </dev/null &
   pid=$!
   disown
-  tail -f --pid="$pid" -n +1 "$log" | sed -u '/^Ctrl-C or/q'
+  # The last line ends the view; that its writer then has no reader is no failure.
+  tail -f --pid="$pid" -n +1 "$log" | sed -u '/^Ctrl-C or/q' || true
   kill -0 "$pid" 2>/dev/null || die "Régie did not start (whole output: $log)"
 }
 
