@@ -64,7 +64,8 @@ export function markPlace(): void {
   }
   for (const link of document.querySelectorAll<HTMLAnchorElement>(".tree a")) {
     const item = link.closest("[role=treeitem]");
-    if (link.pathname === path) {
+    // A tab of a guest is the guest; the overview is only itself.
+    if (link.pathname === path || (link.pathname !== "/" && path.startsWith(`${link.pathname}/`))) {
       item?.setAttribute("aria-current", "page");
     } else {
       item?.removeAttribute("aria-current");

@@ -15,7 +15,10 @@ export function startTasks(): void {
     new ResizeObserver(() =>
       document.documentElement.style.setProperty("--pane", `${pane.offsetHeight}px`),
     ).observe(pane);
-    pane.addEventListener("toggle", () => localStorage.setItem("regie.tasks", pane.open ? "open" : "closed"));
+    // A click comes before the pane opens or closes.
+    pane
+      .querySelector("summary")
+      ?.addEventListener("click", () => localStorage.setItem("regie.tasks", pane.open ? "closed" : "open"));
   }
   document.addEventListener("regie:task", (event) => show((event as CustomEvent<LiveTask>).detail));
 }

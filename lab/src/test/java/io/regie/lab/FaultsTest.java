@@ -21,14 +21,14 @@ class FaultsTest {
     void guests_run_on_while_a_program_of_the_center_is_dead(String program) {
         try (TestGuest vm =
                 TestGuest.deploy(center, "it-fault-" + program, "tiny-vm", "h1").started()) {
-            Ticks before = vm.ticks("h1");
+            Ticks before = vm.ticks();
             Regie.killInCenter(program);
             await().atMost(BACK).ignoreExceptions().untilAsserted(() -> {
                 assertThat(vm.state()).isEqualTo("running");
                 assertThat(center.named("hosts", "h1").path("connection").asString())
                         .isEqualTo("connected");
             });
-            assertThat(vm.ticks("h1").number()).isGreaterThan(before.number());
+            assertThat(vm.ticks().number()).isGreaterThan(before.number());
         }
     }
 
@@ -37,7 +37,7 @@ class FaultsTest {
     void guests_run_on_while_an_agent_is_dead_and_the_inventory_is_right_after_it(String program, String template) {
         try (TestGuest guest = TestGuest.deploy(center, "it-" + program + "-" + template, template, "h2")
                 .started()) {
-            Ticks before = guest.ticks("h2");
+            Ticks before = guest.ticks();
             Regie.killOnHost("h2", program);
             assertThat(guest.runsOn("h2")).isTrue();
             await().atMost(BACK).untilAsserted(() -> {
@@ -45,7 +45,7 @@ class FaultsTest {
                         .isEqualTo("connected");
                 assertThat(guest.state()).isEqualTo("running");
             });
-            assertThat(guest.ticks("h2").number()).isGreaterThan(before.number());
+            assertThat(guest.ticks().number()).isGreaterThan(before.number());
             guest.power("power-off");
             assertThat(guest.state()).isEqualTo("off");
         }
@@ -55,7 +55,7 @@ class FaultsTest {
     void a_migration_whose_server_is_killed_ends_truthfully_with_one_copy() {
         try (TestGuest vm =
                 TestGuest.deploy(center, "it-fault-move", "tiny-vm", "h1").started()) {
-            Ticks before = vm.ticks("h1");
+            Ticks before = vm.ticks();
             Answer accepted = vm.askToMove("h2");
             assertThat(accepted.status()).isEqualTo(202);
             Regie.killInCenter("server");
@@ -69,7 +69,7 @@ class FaultsTest {
             String expected = task.path("state").asString().equals("succeeded") ? "h2" : "h1";
             assertThat(vm.runsOn(expected)).as("%s", task).isTrue();
             await().atMost(BACK).untilAsserted(() -> assertThat(vm.hostName()).isEqualTo(expected));
-            assertThat(vm.ticks(expected).number()).isGreaterThan(before.number());
+            assertThat(vm.ticks().number()).isGreaterThan(before.number());
         }
     }
 
@@ -77,7 +77,7 @@ class FaultsTest {
     void a_destination_that_dies_in_mid_migration_leaves_the_guest_at_its_source() {
         try (TestGuest vm =
                 TestGuest.deploy(center, "it-fault-host", "tiny-vm", "h1").started()) {
-            vm.ticks("h1");
+            vm.ticks();
             Answer accepted = vm.askToMove("h2");
             await().atMost(Duration.ofSeconds(20)).until(() -> {
                 String state = center.get("/tasks/" + accepted.body().path("id").asString())

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The {@code regie} command and the processes it started, for looking behind the API and for doing them harm. */
 final class Regie {
@@ -65,6 +67,18 @@ final class Regie {
     /** kill -9 of {@code hostd} or {@code bridge} on a lab host. */
     static void killOnHost(String host, String program) {
         inHost(host, "sh", "-c", "kill -9 $(cat /run/regie-" + program + ".pid)");
+    }
+
+    /** The address that the lab's DHCP server gave to a network card (dnsmasq: expiry, MAC, address, name, client id). */
+    static Optional<String> leaseOf(String macAddress) {
+        try (Stream<String> leases = Files.lines(Path.of(setting("REGIE_HOME"), "lab", "dhcp", "leases"))) {
+            return leases.map(lease -> lease.split(" "))
+                    .filter(lease -> lease.length > 2 && lease[1].equals(macAddress))
+                    .map(lease -> lease[2])
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private record Outcome(int status, String output) {}

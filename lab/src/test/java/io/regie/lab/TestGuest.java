@@ -57,15 +57,22 @@ final class TestGuest implements AutoCloseable {
         return shown().path("powerState").asString();
     }
 
-    /** Waits until the guest has an address and its clock answers there. */
-    Ticks ticks(String fromHost) {
-        String address = await().atMost(Duration.ofSeconds(60))
-                .until(
-                        () -> shown().path("ipAddresses").path(0).asString(""),
-                        text -> !text.isEmpty() && Regie.trueInHost(fromHost, "true"));
-        return await().atMost(Duration.ofSeconds(60))
+    /** Waits until the guest has an address from the lab's DHCP server and its clock answers there. */
+    Ticks ticks() {
+        return await().atMost(Duration.ofSeconds(120))
                 .ignoreExceptions()
-                .until(() -> Ticks.read(address), tick -> tick.number() > 0);
+                .until(() -> Ticks.read(address()), tick -> tick.number() > 0);
+    }
+
+    /** A guest without a guest agent tells nobody its address; the DHCP server knows it by the card's. */
+    private String address() {
+        String mac = center.get("/guests/" + id)
+                .body()
+                .path("nics")
+                .path(0)
+                .path("macAddress")
+                .asString();
+        return Regie.leaseOf(mac).orElseThrow();
     }
 
     /** How many hosts of the lab run it: looks at the processes, not at what Régie says. */

@@ -15,7 +15,7 @@ class VirtualMachineTest {
     void a_running_machine_moves_while_its_clock_ticks_on() {
         try (TestGuest vm =
                 TestGuest.deploy(center, "it-vm-move", "tiny-vm", "h1").started()) {
-            Ticks before = vm.ticks("h1");
+            Ticks before = vm.ticks();
             String startedBefore = vm.shown().path("started").asString();
 
             JsonNode task = center.done(vm.askToMove("h2"));
@@ -24,7 +24,7 @@ class VirtualMachineTest {
             assertThat(vm.runsOn("h2")).isTrue();
             assertThat(vm.runsOn("h1")).isFalse();
             assertThat(vm.shown().path("started").asString()).isEqualTo(startedBefore);
-            Ticks after = vm.ticks("h2");
+            Ticks after = vm.ticks();
             assertThat(after.number()).isGreaterThan(before.number());
             assertThat(after.uptime()).isGreaterThan(before.uptime());
             assertThat(task.path("details").path("downtimeMs").asInt(-1)).isBetween(1, 10_000);
@@ -46,7 +46,7 @@ class VirtualMachineTest {
     void the_screen_speaks_rfb_and_the_serial_line_answers() {
         try (TestGuest vm =
                 TestGuest.deploy(center, "it-vm-console", "tiny-vm", "h2").started()) {
-            vm.ticks("h2");
+            vm.ticks();
             Typist screen = new Typist();
             WebSocket vnc = center.console(vm.id(), "vnc", screen);
             await().atMost(Duration.ofSeconds(10))
@@ -83,7 +83,7 @@ class VirtualMachineTest {
     void shutting_down_asks_the_guest_itself() {
         try (TestGuest vm =
                 TestGuest.deploy(center, "it-vm-shutdown", "tiny-vm", "h1").started()) {
-            vm.ticks("h1");
+            vm.ticks();
             vm.power("shutdown");
             assertThat(vm.state()).isEqualTo("off");
         }

@@ -74,10 +74,17 @@ final class GuestFiles {
             guest.ifPresent(found -> requireNotRunning(found));
             String datastoreId =
                     guest.map(found -> found.getSpec().getDatastoreId()).orElse(request.getDatastoreId());
+            Optional<SimulatedDatastore> datastore = host.datastore(datastoreId);
+            if (datastore.map(one -> one.isInUseElsewhere(guestId, host.id())).orElse(false)) {
+                throw Failures.forbidden(
+                        "guest.owned-elsewhere",
+                        "Another host runs this guest's disks.",
+                        "Look where the guest runs and power it off there.");
+            }
             host.inventory().remove(guestId);
-            host.datastore(datastoreId).ifPresent(datastore -> {
-                datastore.release(guestId, host.id());
-                datastore.removeFiles(guestId);
+            datastore.ifPresent(one -> {
+                one.release(guestId, host.id());
+                one.removeFiles(guestId);
             });
             call.send(RunningCall.done("Deleted"));
         }

@@ -77,6 +77,10 @@ final class SimulatedDatastore {
         return inUseBy.computeIfAbsent(guestId, absent -> hostId).equals(hostId);
     }
 
+    synchronized boolean isInUseElsewhere(String guestId, String hostId) {
+        return !inUseBy.getOrDefault(guestId, hostId).equals(hostId);
+    }
+
     synchronized void release(String guestId, String hostId) {
         inUseBy.remove(guestId, hostId);
     }

@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** OpenConsole and ResizeConsole. */
 public abstract class ConsoleContract extends FilesContract {
 
+    /** Seconds on a free computer; an emulated machine among many others was seen to need more than one minute. */
+    private static final Duration BOOT = Duration.ofMinutes(4);
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "GUEST_KIND_(VM|CONTEXT)")
     void a_text_console_answers(GuestKind kind) throws Exception {
@@ -30,7 +33,7 @@ public abstract class ConsoleContract extends FilesContract {
             StreamObserver<ConsoleFrame> keyboard = open(console, guest, ConsoleKind.CONSOLE_KIND_TEXT);
 
             // Typed again until somebody listens: a machine that boots has no shell yet.
-            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            await().atMost(BOOT).pollInterval(Duration.ofSeconds(1)).until(() -> {
                 keyboard.onNext(data("uname\r"));
                 return text(console).contains("Linux");
             });

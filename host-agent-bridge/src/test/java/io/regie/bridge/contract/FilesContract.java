@@ -1,5 +1,6 @@
 package io.regie.bridge.contract;
 
+import static io.regie.agent.v1.PowerAction.POWER_ACTION_POWER_OFF;
 import static io.regie.agent.v1.PowerAction.POWER_ACTION_START;
 import static io.regie.agent.v1.PowerState.POWER_STATE_OFF;
 import static io.regie.agent.v1.PowerState.POWER_STATE_RUNNING;
@@ -76,6 +77,18 @@ public abstract class FilesContract extends InventoryContract {
 
         assertThat(first.find(spec.getGuestId()).orElseThrow().getPowerState()).isEqualTo(POWER_STATE_RUNNING);
         unregister(second, spec, false);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "GUEST_KIND_(VM|CONTEXT)")
+    void files_that_another_host_runs_are_no_leftovers(GuestKind kind) {
+        GuestSpec spec = createAndStart(kind).getSpec();
+
+        refusal(Status.Code.FAILED_PRECONDITION, () -> second.delete(spec));
+
+        first.power(spec.getGuestId(), POWER_ACTION_POWER_OFF);
+        assertThat(first.power(spec.getGuestId(), POWER_ACTION_START).getPowerState())
+                .isEqualTo(POWER_STATE_RUNNING);
     }
 
     static Guest register(AgentClient agent, GuestSpec spec) {

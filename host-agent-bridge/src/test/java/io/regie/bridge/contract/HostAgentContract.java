@@ -53,15 +53,20 @@ public abstract class HostAgentContract {
 
     @AfterEach
     void remove_what_was_made() {
-        for (GuestSpec spec : made) {
+        List<GuestSpec> specs = List.copyOf(made);
+        made.clear();
+        // Off everywhere first: no agent removes files that another host runs.
+        for (GuestSpec spec : specs) {
             for (AgentClient agent : List.of(first, second)) {
                 agent.find(spec.getGuestId())
                         .filter(guest -> guest.getPowerState() != POWER_STATE_OFF)
                         .ifPresent(guest -> agent.power(spec.getGuestId(), POWER_ACTION_POWER_OFF));
-                agent.delete(spec);
             }
         }
-        made.clear();
+        for (GuestSpec spec : specs) {
+            first.delete(spec);
+            second.delete(spec);
+        }
     }
 
     /** A specification whose guest is removed when the test ends. */

@@ -116,7 +116,7 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
                         .permitAll()
-                        .requestMatchers("/assets/**", "/favicon.ico", "/favicon.svg", "/error")
+                        .requestMatchers("/sign-in", "/assets/**", "/favicon.ico", "/favicon.svg", "/error")
                         .permitAll()
                         .anyRequest()
                         .authenticated());

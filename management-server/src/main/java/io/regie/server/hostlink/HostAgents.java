@@ -102,6 +102,6 @@ public class HostAgents {
     void close() {
         links.values().forEach(link -> link.channel().shutdownNow());
         links.clear();
-        executor.close();
+        // The executor stays open: channels on their way down still have last words to say on it.
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ class HostLinks implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(HostLinks.class);
     private static final int ROUND_SECONDS = 5;
     private static final int ROUNDS_PER_HEARD = 12;
+    private static final int JOIN_DELAY_MS = 250;
 
     private final HostLeases leases;
     private final HostAgents agents;
@@ -34,6 +36,7 @@ class HostLinks implements SmartLifecycle {
     private final SpoolPositions positions;
     private final Map<UUID, HostSession> sessions = new ConcurrentHashMap<>();
     private final LiveFeed feed;
+    private final AtomicBoolean joinPending = new AtomicBoolean();
     private final boolean listens;
     private LiveFeed.@Nullable Subscription looks;
     private @Nullable ScheduledExecutorService timer;
@@ -89,11 +92,17 @@ class HostLinks implements SmartLifecycle {
         return timer != null;
     }
 
-    /** A host that has just joined is listened to at once. */
+    /** A host that has just joined is listened to at once; many that join together are taken in one round. */
     void joined() {
         ScheduledExecutorService running = timer;
-        if (running != null) {
-            running.execute(this::round);
+        if (running != null && joinPending.compareAndSet(false, true)) {
+            running.schedule(
+                    () -> {
+                        joinPending.set(false);
+                        round();
+                    },
+                    JOIN_DELAY_MS,
+                    TimeUnit.MILLISECONDS);
         }
     }
 

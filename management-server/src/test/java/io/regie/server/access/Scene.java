@@ -3,6 +3,7 @@ package io.regie.server.access;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -112,9 +113,12 @@ class Scene {
         return access.runAs(as(user), () -> tokens.create("test", scope, null).token());
     }
 
-    String token(User user, Role scope, Instant expires) throws Exception {
-        return access.runAs(
-                as(user), () -> tokens.create("test", scope, expires).token());
+    /** Lets all tokens of the user end at that moment. */
+    void endTokens(User user, Instant end) {
+        jdbc.sql("update api_token set expires_at = :end where user_id = :user")
+                .param("end", Timestamp.from(end))
+                .param("user", user.id())
+                .update();
     }
 
     static Actor as(User user) {

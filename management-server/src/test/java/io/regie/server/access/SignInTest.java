@@ -9,6 +9,7 @@ import io.regie.server.testing.ServerTest;
 import jakarta.servlet.http.Cookie;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +179,18 @@ class SignInTest {
         assertThat(http.perform(post("/sign-out").secure(true).with(csrf()).cookie(session)))
                 .hasRedirectedUrl("/sign-in?out");
         assertThat(me(session)).hasStatus(401);
+    }
+
+    @Test
+    void a_token_that_has_ended_is_refused_and_says_so() throws Exception {
+        String token = scene.token(user, null);
+        scene.endTokens(user, Instant.parse("2026-01-01T00:00:00Z"));
+
+        assertThat(http.perform(get("/api/v1/me").secure(true).header("Authorization", "Bearer " + token)))
+                .hasStatus(401)
+                .bodyJson()
+                .extractingPath("$.code")
+                .isEqualTo("token.expired");
     }
 
     @Test

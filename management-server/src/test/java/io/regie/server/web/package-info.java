@@ -1,0 +1,4 @@
+@NullMarked
+package io.regie.server.web;
+
+import org.jspecify.annotations.NullMarked;
