@@ -174,9 +174,14 @@ PY
   counted "$passed" "$failed" "$skipped" "$what"
 }
 
-# Each part that needs real hosts has a lab of its own, beside the others and beside one in use.
+# own_lab PREFIX NET: each part that needs real hosts has a lab of its own, beside one in use and beside those of
+# other test runs on this machine.
 own_lab() {
-  export REGIE_LAB_PREFIX=$1 REGIE_LAB_NET=$2 REGIE_LAB_HOSTS='h1 h2'
+  local number=0
+  while [[ -e /sys/class/net/$1$number-mgmt ]]; do number=$((number + 1)); done
+  ((number < 10)) || die "ten labs '$1' are up already; end them with 'lab down'"
+  export REGIE_LAB_PREFIX=$1$number REGIE_LAB_NET=10.99.$(($2 + number)) REGIE_LAB_HOSTS='h1 h2'
+  export REGIE_PORT=$((18443 + number))
   REGIE_HOME=$(mktemp -d "/var/tmp/regie-$1.XXXXXX")
   export REGIE_HOME REGIE_CACHE=$TOOLS
   chmod 0755 "$REGIE_HOME"
@@ -190,7 +195,7 @@ test_contract() {
   local options words
   options=$(mktemp)
   (
-    own_lab rgcon 10.99.3
+    own_lab rgcon 30
     trap '"$LAB" down >/dev/null; rm -rf "$REGIE_HOME"' EXIT
     "$LAB" up && "$ROOT/lab/masters" && "$ROOT/host-agent-bridge/src/test/lab/agents" up >"$options" || exit 1
     read -r -a words <"$options"
@@ -208,8 +213,8 @@ test_system() {
   local counts
   counts=$(mktemp)
   (
-    own_lab rgsys 10.99.2
-    export REGIE_PORT=18443 REGIE_ROOT=$ROOT
+    own_lab rgsys 20
+    export REGIE_ROOT=$ROOT
     trap '"$ROOT/regie" down --all; rm -rf "$REGIE_HOME"' EXIT
     "$ROOT/regie" up --detach || exit 1
     maven_tests system "$ROOT/lab" --activate-profiles system -pl lab test

@@ -44,6 +44,7 @@ lab_prepare() {
   ((EUID == 0)) || die "the lab needs root; without it try './regie up --simulate 50'"
   check_names
   id -u "$BRIDGE_USER" >/dev/null 2>&1 || die "user $BRIDGE_USER does not exist: run './regie setup' first"
+  require_own_prefix
   mkdir -p "$LAB_HOME"
 }
 

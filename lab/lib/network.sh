@@ -11,10 +11,19 @@ network_up() {
   dhcp_running || dhcp_start
 }
 
+# The management bridge carries its lab's mark: names of another lab on this machine are not touched.
+require_own_prefix() {
+  local owner
+  owner=$(cat "/sys/class/net/$(management_bridge)/ifalias" 2>/dev/null) || return 0
+  [[ -z $owner || $owner == "lab:$LAB_HOME" ]] ||
+    die "the prefix '$LAB_PREFIX' is in use by another lab ($owner): set REGIE_LAB_PREFIX and REGIE_LAB_NET"
+}
+
 bridge_make() {
   ip link show "$1" >/dev/null 2>&1 && return
   # Without IPv6 of its own: the machine must not answer router or neighbour questions of guests.
   ip link add "$1" type bridge
+  ip link set "$1" alias "lab:$LAB_HOME"
   ip addr add "$2" dev "$1"
   ip link set "$1" addrgenmode none 2>/dev/null || true
   ip link set "$1" up
