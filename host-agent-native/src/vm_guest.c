@@ -64,6 +64,12 @@ static gint64 started_from_pidfile(const char *name)
     return stat(path, &status) == 0 ? (gint64)status.st_mtim.tv_sec * 1000 + status.st_mtim.tv_nsec / 1000000 : 0;
 }
 
+// Every interface has one of these, and nobody reaches a guest by it.
+static gboolean is_link_local(const char *address)
+{
+    return g_str_has_prefix(address, "fe80:") || g_str_has_prefix(address, "169.254.");
+}
+
 static void add_addresses(RegieGuest *guest, virDomainPtr domain, gboolean agent)
 {
     virDomainInterfacePtr *interfaces = NULL;
@@ -72,7 +78,7 @@ static void add_addresses(RegieGuest *guest, virDomainPtr domain, gboolean agent
         0);
     for (int i = 0; i < count; i++) {
         for (guint j = 0; j < interfaces[i]->naddrs; j++)
-            if (g_strcmp0(interfaces[i]->name, "lo") != 0)
+            if (g_strcmp0(interfaces[i]->name, "lo") != 0 && !is_link_local(interfaces[i]->addrs[j].addr))
                 REGIE_MESSAGE_APPEND(guest, ip_addresses, g_strdup(interfaces[i]->addrs[j].addr));
         virDomainInterfaceFree(interfaces[i]);
     }

@@ -104,6 +104,7 @@ final class Center {
         Answer ticket = post("/guests/" + guestId + "/consoles", "{\"kind\": \"" + kind + "\"}");
         assertThat(ticket.status()).as("%s", ticket.body()).isIn(200, 201);
         return http.newWebSocketBuilder()
+                .header("Origin", "https://localhost:" + port)
                 .header("Authorization", "Bearer " + token())
                 .buildAsync(
                         URI.create("wss://localhost:" + port

@@ -262,7 +262,8 @@ class MigrationTest {
 
     @Test
     void a_cancelled_move_leaves_the_machine_running_where_it_was() throws Exception {
-        String guest = deploy("vm", true, 24L << 30);
+        // Big enough for the cancel to come in time on a slow machine.
+        String guest = deploy("vm", true, 64L << 30);
         Answer accepted = center.post("/api/v1/guests/" + guest + "/migrations", Map.of("destinationHostId", two.id()));
         assertThat(accepted.status()).as(accepted.raw().body()).isEqualTo(202);
         String task = "/api/v1/tasks/" + accepted.text("id");
