@@ -27,42 +27,47 @@ export function openText(place: HTMLElement, address: string, events: ScreenEven
   const watch = new ResizeObserver(() => fit.fit());
   watch.observe(place);
 
-  const socket = new WebSocket(address);
-  socket.binaryType = "arraybuffer";
   const encoder = new TextEncoder();
-  const send = (bytes: Uint8Array<ArrayBuffer>) => {
-    if (socket.readyState === WebSocket.OPEN) {
-      socket.send(bytes);
+  let socket: WebSocket | undefined;
+  const send = (data: string | Uint8Array<ArrayBuffer>) => {
+    if (socket?.readyState === WebSocket.OPEN) {
+      socket.send(data);
     }
   };
+  // The one text frame of the protocol: the terminal's size.
+  const tellSize = () => send(JSON.stringify({ columns: terminal.cols, rows: terminal.rows }));
+  terminal.onResize(tellSize);
   terminal.onData((data) => send(encoder.encode(data)));
   terminal.onBinary((data) => send(Uint8Array.from(data, (c) => c.charCodeAt(0))));
-  // The one text frame of the protocol: the terminal's size.
-  const tellSize = () => {
-    if (socket.readyState === WebSocket.OPEN) {
-      socket.send(JSON.stringify({ columns: terminal.cols, rows: terminal.rows }));
-    }
+
+  const connect = (to: string, told: ScreenEvents) => {
+    const line = new WebSocket(to);
+    const before = socket;
+    socket = line;
+    before?.close();
+    line.binaryType = "arraybuffer";
+    line.addEventListener("open", () => {
+      tellSize();
+      told.opened();
+    });
+    line.addEventListener("message", (event) => {
+      const data = event.data as ArrayBuffer | string;
+      terminal.write(typeof data === "string" ? data : new Uint8Array(data));
+    });
+    line.addEventListener("close", () => {
+      if (socket === line) {
+        told.lost();
+      }
+    });
   };
-  terminal.onResize(tellSize);
-  socket.addEventListener("open", () => {
-    tellSize();
-    events.opened();
-  });
-  socket.addEventListener("message", (event) => {
-    const data = event.data as ArrayBuffer | string;
-    terminal.write(typeof data === "string" ? data : new Uint8Array(data));
-  });
-  let closed = false;
-  socket.addEventListener("close", () => {
-    if (!closed) {
-      events.lost();
-    }
-  });
+  connect(address, events);
   return {
+    reopen: connect,
     close: () => {
-      closed = true;
+      const line = socket;
+      socket = undefined;
+      line?.close();
       watch.disconnect();
-      socket.close();
       terminal.dispose();
     },
     focus: () => terminal.focus(),

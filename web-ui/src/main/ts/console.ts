@@ -8,6 +8,8 @@ export interface Screen {
   close(): void;
   focus(): void;
   sendKeys?(): void;
+  /** Goes on by another line with what it shows already. */
+  reopen?(address: string, events: ScreenEvents): void;
 }
 
 export interface ScreenEvents {
@@ -62,8 +64,10 @@ class Console extends HTMLElement {
   private async connect(): Promise<void> {
     const attempt = ++this.attempt;
     clearTimeout(this.timer);
-    this.screen?.close();
-    this.screen = undefined;
+    if (!this.screen?.reopen) {
+      this.screen?.close();
+      this.screen = undefined;
+    }
     const { guest = "", kind = "vnc" } = this.dataset;
     this.dataset["state"] = "connecting";
     this.veil(text("js.console.connecting"), "console");
@@ -77,11 +81,9 @@ class Console extends HTMLElement {
       if (attempt !== this.attempt || !this.isConnected) {
         return;
       }
-      const place = element("div", `screen ${kind}`);
-      this.replaceChildren(place);
       const address = new URL(ticket.body.path, location.href);
       address.protocol = address.protocol.replace("http", "ws");
-      this.screen = open(place, address.href, {
+      const events: ScreenEvents = {
         opened: () => {
           if (attempt === this.attempt) {
             this.retry = FIRST_RETRY_MS;
@@ -95,7 +97,15 @@ class Console extends HTMLElement {
             this.again(text("js.console.lost"));
           }
         },
-      });
+      };
+      if (this.screen?.reopen) {
+        this.screen.reopen(address.href, events);
+      } else {
+        const place = element("div", `screen ${kind}`);
+        this.replaceChildren(place);
+        this.veil(text("js.console.connecting"), "console");
+        this.screen = open(place, address.href, events);
+      }
     } catch (error) {
       if (attempt === this.attempt) {
         this.again(

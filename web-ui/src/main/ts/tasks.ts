@@ -63,6 +63,7 @@ function set(bar: HTMLElement, part: string, value: string): void {
   const place = bar.querySelector(`[data-part="${part}"]`);
   if (place) {
     place.textContent = value;
+    place.closest("[hidden]")?.removeAttribute("hidden");
   }
 }
 

@@ -5,6 +5,7 @@ import io.regie.agent.v1.Guest;
 import io.regie.server.api.ErrorKind;
 import io.regie.server.api.RegieException;
 import io.regie.server.hostlink.AgentCalls;
+import io.regie.server.inventory.HostRecords;
 import io.regie.server.task.TaskContext;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Asks hosts themselves where a guest is. */
+/** Asks hosts themselves where a guest is; what they say is in the inventory at once, before their streams tell it. */
 @Component
 class Whereabouts {
     private static final Logger log = LoggerFactory.getLogger(Whereabouts.class);
@@ -22,16 +23,21 @@ class Whereabouts {
     private static final long BETWEEN_LOOKS_MS = 500;
 
     private final AgentCalls calls;
+    private final HostRecords records;
     private final MigrationProperties properties;
 
-    Whereabouts(AgentCalls calls, MigrationProperties properties) {
+    Whereabouts(AgentCalls calls, HostRecords records, MigrationProperties properties) {
         this.calls = calls;
+        this.records = records;
         this.properties = properties;
     }
 
     Presence at(UUID hostId, UUID guestId) throws InterruptedException {
         try {
-            return calls.guestNow(hostId, guestId).map(Whereabouts::presence).orElse(Presence.ABSENT);
+            Optional<Guest> found = calls.guestNow(hostId, guestId);
+            found.ifPresentOrElse(
+                    guest -> records.guestChanged(hostId, guest), () -> records.guestRemoved(hostId, guestId));
+            return found.map(Whereabouts::presence).orElse(Presence.ABSENT);
         } catch (RegieException e) {
             Stopping.check(e);
             if (e.kind() == ErrorKind.UNAVAILABLE) {

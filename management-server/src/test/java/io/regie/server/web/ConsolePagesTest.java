@@ -1,6 +1,12 @@
 package io.regie.server.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.regie.server.web.Parts.awaitConsole;
+import static io.regie.server.web.Parts.button;
+import static io.regie.server.web.Parts.chip;
+import static io.regie.server.web.Parts.colours;
+import static io.regie.server.web.Parts.heading;
+import static io.regie.server.web.Parts.treeItem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -164,20 +170,9 @@ class ConsolePagesTest {
         String id = deploy("screened", "busybox-vm");
         try (Page page = desk("/guests/" + id + "/console")) {
             awaitConsole(page);
-            await().atMost(SOON).until(() -> (Integer) page.evaluate(COLOURS) > 2);
+            await().atMost(SOON).until(() -> colours(page) > 2);
         }
     }
-
-    private static final String COLOURS = """
-            () => {
-              const canvas = document.querySelector("regie-console canvas");
-              if (!canvas || !canvas.width) return 0;
-              const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-              const seen = new Set();
-              for (let i = 0; i < data.length; i += 4) seen.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
-              return seen.size;
-            }
-            """;
 
     @Test
     void the_terminal_of_a_context_echoes_what_is_typed() throws Exception {
@@ -300,33 +295,6 @@ class ConsolePagesTest {
         page.getByLabel("User name").fill("admin");
         page.getByLabel("Password").fill(password);
         button(page, "Sign in").click();
-    }
-
-    private static void awaitConsole(Page page) {
-        page.waitForSelector("regie-console[data-state=open]");
-    }
-
-    private static Locator heading(Page page) {
-        return page.locator("h1");
-    }
-
-    /** The state beside the title. */
-    private static Locator chip(Page page) {
-        return page.locator(".page-head .chip").first();
-    }
-
-    private static Locator treeItem(Page page, String name) {
-        return page.locator("#tree .tree-row a").getByText(name, new Locator.GetByTextOptions().setExact(true));
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static Locator button(Locator within, String name) {
-        return within.getByRole(
-                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
     }
 
     /** A running guest. */
