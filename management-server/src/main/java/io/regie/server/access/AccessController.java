@@ -1,7 +1,8 @@
 package io.regie.server.access;
 
 import io.regie.server.api.Page;
-import io.regie.server.api.PageRequest;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.Listed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
@@ -61,8 +62,10 @@ class AccessController {
     }
 
     @GetMapping("/grants")
-    Page<Granting.GrantView> grants(@RequestParam(required = false) @Nullable UUID nodeId) {
-        return new Page<>(granting.list(nodeId), null);
+    Page<Granting.GrantView> grants(
+            @RequestParam(required = false) @Nullable UUID nodeId,
+            @Listed(value = AccessFields.Grant.class, sort = "nodeName,whom") ListQuery query) {
+        return granting.list(nodeId, query);
     }
 
     @PostMapping("/grants")
@@ -88,13 +91,7 @@ class AccessController {
     }
 
     @GetMapping("/audit")
-    Page<AuditTrail.AuditEntry> audit(
-            @RequestParam(required = false) @Nullable UUID actorId,
-            @RequestParam(required = false) @Nullable UUID targetId,
-            @RequestParam(required = false) @Nullable String action,
-            @RequestParam(required = false) @Nullable String outcome,
-            @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(required = false) @Nullable Integer limit) {
-        return trail.list(new AuditTrail.Filter(actorId, targetId, action, outcome), new PageRequest(cursor, limit));
+    Page<AuditTrail.AuditEntry> audit(@Listed(value = AccessFields.Record.class, sort = "-id") ListQuery query) {
+        return trail.list(query);
     }
 }

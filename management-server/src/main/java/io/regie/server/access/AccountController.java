@@ -1,7 +1,8 @@
 package io.regie.server.access;
 
 import io.regie.server.api.Page;
-import io.regie.server.api.PageRequest;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.Listed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -16,7 +17,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -61,10 +61,8 @@ class AccountController {
     record OneTimePassword(String oneTimePassword) {}
 
     @GetMapping("/users")
-    Page<Accounts.UserView> users(
-            @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(required = false) @Nullable Integer limit) {
-        return accounts.list(new PageRequest(cursor, limit));
+    Page<Accounts.UserView> users(@Listed(AccessFields.User.class) ListQuery query) {
+        return accounts.list(query);
     }
 
     @PostMapping("/users")
@@ -96,10 +94,8 @@ class AccountController {
     }
 
     @GetMapping("/groups")
-    Page<Groups.GroupView> groups(
-            @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(required = false) @Nullable Integer limit) {
-        return groups.list(new PageRequest(cursor, limit));
+    Page<Groups.GroupView> groups(@Listed(AccessFields.Group.class) ListQuery query) {
+        return groups.list(query);
     }
 
     @PostMapping("/groups")

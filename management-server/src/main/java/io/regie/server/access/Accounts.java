@@ -3,7 +3,11 @@ package io.regie.server.access;
 import io.regie.server.api.Cursor;
 import io.regie.server.api.Page;
 import io.regie.server.api.PageRequest;
+import io.regie.server.api.Preconditions;
 import io.regie.server.api.RegieException;
+import io.regie.server.api.Versioned;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.SqlList;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -62,7 +66,14 @@ public class Accounts {
             boolean enabled,
             boolean passwordDue,
             Instant created,
-            @Nullable Instant lastSignIn) {}
+            @Nullable Instant lastSignIn)
+            implements Versioned {
+        /** Not of when he was last here. */
+        @Override
+        public String version() {
+            return id + name + "\n" + fullName + "\n" + enabled + passwordDue;
+        }
+    }
 
     /** A user just made: the only time that his one-time password is shown. */
     public record NewUser(String oneTimePassword, UserView user) {}
@@ -83,6 +94,11 @@ public class Accounts {
                         .list(),
                 page.size(),
                 user -> new Cursor(user.name().toLowerCase(Locale.ROOT), user.id()));
+    }
+
+    Page<UserView> list(ListQuery query) {
+        access.require(Privilege.ACCOUNT_MANAGE);
+        return new SqlList(jdbc, COLUMNS, "id").page(query, (row, n) -> view(row));
     }
 
     public UserView get(UUID id) {
@@ -123,7 +139,9 @@ public class Accounts {
     @Transactional
     public UserView update(UUID id, String fullName, boolean enabled) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        lock(id);
         UserView before = find(id);
+        Preconditions.check(before);
         jdbc.sql("update user_account set full_name = :fullName, enabled = :enabled where id = :id")
                 .param("fullName", fullName)
                 .param("enabled", enabled)
@@ -138,7 +156,9 @@ public class Accounts {
     @Transactional
     public void delete(UUID id) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        lock(id);
         UserView user = find(id);
+        Preconditions.check(user);
         if (id.equals(FirstStart.ADMIN)) {
             throw RegieException.conflict(
                     "user.built-in",
@@ -149,6 +169,13 @@ public class Accounts {
         lastAdmin.mustRemain();
         sessions.findByPrincipalName(id.toString()).keySet().forEach(sessions::deleteById);
         audit.record("user.delete", id, user.name(), "");
+    }
+
+    private void lock(UUID id) {
+        jdbc.sql("select 1 from user_account where id = :id for update")
+                .param("id", id)
+                .query(Integer.class)
+                .optional();
     }
 
     private UserView find(UUID id) {

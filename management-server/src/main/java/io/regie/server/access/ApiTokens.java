@@ -1,7 +1,10 @@
 package io.regie.server.access;
 
 import io.regie.server.api.ErrorKind;
+import io.regie.server.api.Page;
 import io.regie.server.api.RegieException;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.SqlList;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -72,6 +75,17 @@ public class ApiTokens {
                 .param("user", access.current().userId())
                 .query((row, n) -> view(row))
                 .list();
+    }
+
+    Page<TokenView> own(ListQuery query) {
+        UUID user = access.current().userId();
+        if (user == null) {
+            return new Page<>(List.of(), null);
+        }
+        return new SqlList(
+                        jdbc, "select id, label, role_limit, created_at, expires_at, last_used_at from api_token", "id")
+                .where("user_id = :user and kind = 'personal'", "user", user)
+                .page(query, (row, n) -> view(row));
     }
 
     /**

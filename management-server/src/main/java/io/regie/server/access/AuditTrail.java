@@ -1,9 +1,8 @@
 package io.regie.server.access;
 
-import io.regie.server.api.Cursor;
 import io.regie.server.api.Page;
-import io.regie.server.api.PageRequest;
-import io.regie.server.api.RegieException;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.SqlList;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,8 +14,6 @@ import org.springframework.stereotype.Service;
 /** Reads the audit trail, newest first; needs the privilege to. */
 @Service
 public class AuditTrail {
-    private static final UUID NO_ID = new UUID(0, 0);
-
     private final JdbcClient jdbc;
     private final Access access;
 
@@ -43,48 +40,9 @@ public class AuditTrail {
             String outcome,
             String detail) {}
 
-    /** What to look for; null: whatever it is. */
-    public record Filter(
-            @Nullable UUID actorId,
-            @Nullable UUID targetId,
-            @Nullable String action,
-            @Nullable String outcome) {}
-
-    public Page<AuditEntry> list(Filter filter, PageRequest page) {
+    Page<AuditEntry> list(ListQuery query) {
         access.require(Privilege.AUDIT_VIEW);
-        Cursor after = page.after();
-        return Page.of(
-                jdbc.sql("""
-                                select * from audit
-                                where (cast(:before as bigint) is null or id < :before)
-                                  and (cast(:actor as uuid) is null or actor_id = :actor)
-                                  and (cast(:target as uuid) is null or target_id = :target)
-                                  and (cast(:action as text) is null or action = :action)
-                                  and (cast(:outcome as text) is null or outcome = :outcome)
-                                order by id desc limit :limit
-                                """)
-                        .param("before", after == null ? null : number(after.key()))
-                        .param("actor", filter.actorId())
-                        .param("target", filter.targetId())
-                        .param("action", filter.action())
-                        .param("outcome", filter.outcome())
-                        .param("limit", page.size() + 1)
-                        .query((row, n) -> entry(row))
-                        .list(),
-                page.size(),
-                entry -> new Cursor(String.valueOf(entry.id()), NO_ID));
-    }
-
-    private static long number(String key) {
-        try {
-            return Long.parseLong(key);
-        } catch (NumberFormatException e) {
-            throw RegieException.invalid(
-                    "cursor.invalid",
-                    "cursor",
-                    "This cursor is not one that this list has given.",
-                    "Leave the cursor out to start from the beginning.");
-        }
+        return new SqlList(jdbc, "select audit.* from audit", "id").page(query, (row, n) -> entry(row));
     }
 
     private static AuditEntry entry(ResultSet row) throws SQLException {

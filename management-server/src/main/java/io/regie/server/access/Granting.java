@@ -2,7 +2,12 @@ package io.regie.server.access;
 
 import io.regie.server.api.ErrorKind;
 import io.regie.server.api.FieldError;
+import io.regie.server.api.Page;
+import io.regie.server.api.Preconditions;
 import io.regie.server.api.RegieException;
+import io.regie.server.api.Versioned;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.SqlList;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -55,7 +60,13 @@ public class Granting {
             @Nullable UUID userId,
             @Nullable UUID groupId,
             String whom,
-            Role role) {}
+            Role role)
+            implements Versioned {
+        @Override
+        public String version() {
+            return id + role.text();
+        }
+    }
 
     /** Every grant of the center, or those that hold at a node: at it and further up, nearest first. */
     public List<GrantView> list(@Nullable UUID nodeId) {
@@ -72,6 +83,19 @@ public class Granting {
                 .param("path", path)
                 .query((row, n) -> view(row))
                 .list();
+    }
+
+    /** Every grant of the center, or those that hold at a node: at it and further up. */
+    Page<GrantView> list(@Nullable UUID nodeId, ListQuery query) {
+        access.require(Privilege.GRANT_MANAGE, nodeId == null ? tree.root() : nodeId);
+        SqlList list = new SqlList(jdbc, COLUMNS, "g.id");
+        if (nodeId != null) {
+            list.where(
+                    "g.node_id = any(:path)",
+                    "path",
+                    tree.pathToRoot(nodeId).stream().map(NodeTree.Place::id).toArray(UUID[]::new));
+        }
+        return list.page(query, (row, n) -> view(row));
     }
 
     public GrantView get(UUID id) {
@@ -122,7 +146,9 @@ public class Granting {
 
     @Transactional
     public GrantView update(UUID id, Role role) {
+        lock(id);
         GrantView before = get(id);
+        Preconditions.check(before);
         jdbc.sql("update access_grant set role = :role where id = :id")
                 .param("role", role.text())
                 .param("id", id)
@@ -139,7 +165,9 @@ public class Granting {
 
     @Transactional
     public void delete(UUID id) {
+        lock(id);
         GrantView grant = get(id);
+        Preconditions.check(grant);
         jdbc.sql("delete from access_grant where id = :id").param("id", id).update();
         lastAdmin.mustRemain();
         audit.record(
@@ -147,6 +175,13 @@ public class Granting {
                 grant.nodeId(),
                 grant.nodeName(),
                 grant.whom() + ": " + grant.role().text());
+    }
+
+    private void lock(UUID id) {
+        jdbc.sql("select 1 from access_grant where id = :id for update")
+                .param("id", id)
+                .query(Integer.class)
+                .optional();
     }
 
     private GrantView find(UUID id) {

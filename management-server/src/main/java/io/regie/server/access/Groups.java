@@ -3,7 +3,11 @@ package io.regie.server.access;
 import io.regie.server.api.Cursor;
 import io.regie.server.api.Page;
 import io.regie.server.api.PageRequest;
+import io.regie.server.api.Preconditions;
 import io.regie.server.api.RegieException;
+import io.regie.server.api.Versioned;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.SqlList;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
@@ -34,9 +38,14 @@ public class Groups {
 
     public record Member(UUID id, String name) {}
 
-    public record GroupView(UUID id, String name, String description, List<Member> members) {
+    public record GroupView(UUID id, String name, String description, List<Member> members) implements Versioned {
         public GroupView {
             members = List.copyOf(members);
+        }
+
+        @Override
+        public String version() {
+            return id + name + "\n" + description + "\n" + members;
         }
     }
 
@@ -61,6 +70,15 @@ public class Groups {
                 .map(this::view)
                 .toList();
         return Page.of(groups, page.size(), group -> new Cursor(group.name().toLowerCase(Locale.ROOT), group.id()));
+    }
+
+    Page<GroupView> list(ListQuery query) {
+        access.require(Privilege.ACCOUNT_MANAGE);
+        return new SqlList(jdbc, "select id, name, description from user_group", "id")
+                .page(
+                        query,
+                        (row, n) -> view(new Row(
+                                row.getObject("id", UUID.class), row.getString("name"), row.getString("description"))));
     }
 
     public GroupView get(UUID id) {
@@ -92,7 +110,7 @@ public class Groups {
     @Transactional
     public GroupView update(UUID id, String name, String description) {
         access.require(Privilege.ACCOUNT_MANAGE);
-        find(id);
+        Preconditions.check(locked(id));
         try {
             jdbc.sql("update user_group set name = :name, description = :description where id = :id")
                     .param("name", name)
@@ -109,7 +127,8 @@ public class Groups {
     @Transactional
     public void delete(UUID id) {
         access.require(Privilege.ACCOUNT_MANAGE);
-        GroupView group = find(id);
+        GroupView group = locked(id);
+        Preconditions.check(group);
         jdbc.sql("delete from user_group where id = :id").param("id", id).update();
         lastAdmin.mustRemain();
         audit.record("group.delete", id, group.name(), "");
@@ -119,7 +138,8 @@ public class Groups {
     @Transactional
     public GroupView add(UUID id, UUID userId) {
         access.require(Privilege.ACCOUNT_MANAGE);
-        GroupView group = find(id);
+        GroupView group = locked(id);
+        Preconditions.check(group);
         try {
             jdbc.sql("insert into group_member (group_id, user_id) values (:group, :user) on conflict do nothing")
                     .param("group", id)
@@ -137,7 +157,8 @@ public class Groups {
     @Transactional
     public GroupView remove(UUID id, UUID userId) {
         access.require(Privilege.ACCOUNT_MANAGE);
-        GroupView group = find(id);
+        GroupView group = locked(id);
+        Preconditions.check(group);
         jdbc.sql("delete from group_member where group_id = :group and user_id = :user")
                 .param("group", id)
                 .param("user", userId)
@@ -161,6 +182,14 @@ public class Groups {
                 "name",
                 "There is a group named %s already.".formatted(name),
                 "Choose another name; upper and lower case make no difference.");
+    }
+
+    private GroupView locked(UUID id) {
+        jdbc.sql("select 1 from user_group where id = :id for update")
+                .param("id", id)
+                .query(Integer.class)
+                .optional();
+        return find(id);
     }
 
     private GroupView find(UUID id) {

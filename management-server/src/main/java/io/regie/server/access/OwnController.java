@@ -1,6 +1,8 @@
 package io.regie.server.access;
 
 import io.regie.server.api.Page;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.Listed;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import jakarta.validation.Valid;
@@ -74,8 +76,8 @@ class OwnController {
     }
 
     @GetMapping("/tokens")
-    Page<ApiTokens.TokenView> tokens() {
-        return new Page<>(tokens.own(), null);
+    Page<ApiTokens.TokenView> tokens(@Listed(value = AccessFields.Token.class, sort = "-created") ListQuery query) {
+        return tokens.own(query);
     }
 
     @PostMapping("/tokens")

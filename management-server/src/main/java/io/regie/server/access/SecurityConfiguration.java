@@ -2,6 +2,7 @@ package io.regie.server.access;
 
 import io.regie.server.api.ErrorKind;
 import io.regie.server.api.RegieException;
+import io.regie.server.api.http.ProblemWriter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;

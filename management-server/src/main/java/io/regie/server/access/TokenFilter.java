@@ -2,6 +2,7 @@ package io.regie.server.access;
 
 import io.regie.server.api.ErrorKind;
 import io.regie.server.api.RegieException;
+import io.regie.server.api.http.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -2,9 +2,14 @@ package io.regie.server.api;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -14,12 +19,18 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** The one place that turns errors of REST routes into RFC 9457 problem details. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -36,9 +47,26 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         return problem;
     }
 
+    /** Of what is refused before any route is reached. */
+    public static ProblemDetail problemOf(HttpStatus status) {
+        return status.is5xxServerError()
+                ? problem(
+                        status,
+                        "internal",
+                        "Something went wrong inside the server.",
+                        "Try again; if it stays, look at the server's log at this time.")
+                : problem(
+                        status,
+                        "request.invalid",
+                        "The request is not one that can be understood.",
+                        "Compare it with /api/v1/openapi.json.");
+    }
+
     private static ProblemDetail problem(HttpStatusCode status, String code, String sentence, String remedy) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, sentence);
-        problem.setType(URI.create("urn:regie:error:" + code));
+        HttpStatus known = HttpStatus.resolve(status.value());
+        problem.setTitle(known == null ? "Refused" : known.getReasonPhrase());
+        problem.setType(URI.create("/problems/" + code));
         problem.setProperty("code", code);
         problem.setProperty("remedy", remedy);
         return problem;
@@ -69,11 +97,90 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return body(problem(
+        ProblemDetail problem = problem(
                 HttpStatus.BAD_REQUEST,
                 "body.invalid",
                 "The body is not the JSON that this route expects.",
-                "Compare it with /api/v1/openapi.json."));
+                "Compare it with /api/v1/openapi.json.");
+        if (e.getCause() instanceof DatabindException mapping
+                && !mapping.getPath().isEmpty()) {
+            problem.setProperty("errors", List.of(new FieldError(path(mapping), needed(mapping))));
+        }
+        return body(problem);
+    }
+
+    private static String path(DatabindException e) {
+        StringBuilder path = new StringBuilder();
+        e.getPath().forEach(step -> {
+            if (step.getPropertyName() == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(step.getPropertyName());
+            }
+        });
+        return path.toString();
+    }
+
+    private static String needed(DatabindException e) {
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return "there is no such field; there are: "
+                    + String.join(
+                            ", ",
+                            unknown.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .sorted()
+                                    .toList());
+        }
+        Class<?> type = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        if (type == null) {
+            return "not of the kind that it must be";
+        }
+        return type.isEnum() ? "one of " + words(type) : "not a valid " + type.getSimpleName();
+    }
+
+    private static String words(Class<?> type) {
+        return Stream.of(type.getEnumConstants())
+                .map(value -> ((Enum<?>) value).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String name = e instanceof MethodArgumentTypeMismatchException argument
+                ? argument.getName()
+                : String.valueOf(e.getPropertyName());
+        Class<?> type = e.getRequiredType();
+        String needed = type == null
+                ? "of another kind"
+                : type.isEnum()
+                        ? "one of " + words(type)
+                        : type == UUID.class ? "an id, a UUID" : "a " + type.getSimpleName();
+        return body(problemOf(RegieException.invalid(
+                "parameter.invalid",
+                name,
+                "The parameter %s must be %s.".formatted(name, needed),
+                "Correct it or leave it out.")));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+            HttpMediaTypeNotSupportedException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return body(problem(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                "body.media-type",
+                "This route does not take a body of that kind.",
+                "Send JSON, with the header Content-Type: application/json."));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotAcceptable(
+            HttpMediaTypeNotAcceptableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return body(problem(
+                HttpStatus.NOT_ACCEPTABLE,
+                "accept.impossible",
+                "This route has no answer of the kind that is asked for.",
+                "Accept application/json, or text/event-stream of the live stream."));
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.regie.server.access.VisibleNodes;
 import io.regie.server.api.Cursor;
 import io.regie.server.api.Page;
 import io.regie.server.api.PageRequest;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.SqlList;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,12 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Events, newest first. Who sees the guest or the host of one sees it, the guest's host after the guest is gone. */
 @Component
 class EventQueries {
+    private static final RowMapper<EventEntry> ENTRY = new SimplePropertyRowMapper<>(EventEntry.class);
+
     private final JdbcClient jdbc;
 
     EventQueries(JdbcClient jdbc) {
@@ -38,6 +44,13 @@ class EventQueries {
         }
         List<EventEntry> rows = run(visible, where, parameters, request.size() + 1);
         return Page.of(rows, request.size(), event -> new Cursor(event.time().toString(), event.id()));
+    }
+
+    Page<EventEntry> list(VisibleNodes visible, ListQuery query) {
+        String seen = visible.condition("e.guest_id") + " or " + visible.condition("e.host_id");
+        return new SqlList(jdbc, "select e.* from event e", "e.id")
+                .where(seen, "visibleRoots", visible.parameter())
+                .page(query, ENTRY);
     }
 
     List<EventEntry> byIds(VisibleNodes visible, java.util.Collection<UUID> ids) {

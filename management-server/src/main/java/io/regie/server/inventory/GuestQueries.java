@@ -5,6 +5,8 @@ import io.regie.server.access.VisibleNodes;
 import io.regie.server.api.Cursor;
 import io.regie.server.api.Page;
 import io.regie.server.api.PageRequest;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.SqlList;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -59,6 +61,12 @@ class GuestQueries {
                 request,
                 (row, i) -> summary(row),
                 guest -> new Cursor(guest.name().toLowerCase(Locale.ROOT), guest.id()));
+    }
+
+    Page<GuestSummary> list(VisibleNodes visible, ListQuery query) {
+        return new SqlList(jdbc, SELECT, "n.id")
+                .where(visible.condition("n.id"), "visibleRoots", visible.parameter())
+                .page(query, (row, i) -> summary(row));
     }
 
     List<GuestSummary> byIds(VisibleNodes visible, Collection<UUID> ids) {

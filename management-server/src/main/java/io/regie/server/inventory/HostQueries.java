@@ -5,6 +5,8 @@ import io.regie.server.access.VisibleNodes;
 import io.regie.server.api.Cursor;
 import io.regie.server.api.Page;
 import io.regie.server.api.PageRequest;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.SqlList;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -42,6 +44,12 @@ class HostQueries {
                         request,
                         (row, i) -> summary(row),
                         host -> new Cursor(host.name().toLowerCase(Locale.ROOT), host.id()));
+    }
+
+    Page<HostSummary> list(VisibleNodes visible, ListQuery query) {
+        return new SqlList(jdbc, SELECT, "n.id")
+                .where(visible.condition("n.id"), "visibleRoots", visible.parameter())
+                .page(query, (row, i) -> summary(row));
     }
 
     List<HostSummary> byIds(VisibleNodes visible, Collection<UUID> ids) {

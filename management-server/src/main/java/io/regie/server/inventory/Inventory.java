@@ -8,6 +8,7 @@ import io.regie.server.api.LiveFeed;
 import io.regie.server.api.Page;
 import io.regie.server.api.PageRequest;
 import io.regie.server.api.RegieException;
+import io.regie.server.api.list.ListQuery;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,30 @@ public class Inventory {
 
     public Page<GuestSummary> guests(GuestFilter filter, PageRequest request) {
         return guests.list(access.visible(), filter, request);
+    }
+
+    Page<HostSummary> hosts(ListQuery query) {
+        return hosts.list(access.visible(), query);
+    }
+
+    Page<GuestSummary> guests(ListQuery query) {
+        return guests.list(access.visible(), query);
+    }
+
+    Page<DatastoreSummary> datastorePage(ListQuery query) {
+        return storage.datastores(access.visible(), query);
+    }
+
+    Page<NetworkSummary> networkPage(ListQuery query) {
+        return storage.networks(access.visible(), query);
+    }
+
+    Page<TemplateSummary> templatePage(ListQuery query) {
+        return storage.templates(access.visible(), query);
+    }
+
+    Page<EventEntry> events(ListQuery query) {
+        return events.list(access.visible(), query);
     }
 
     public List<GuestSummary> guests(Collection<UUID> ids) {

@@ -1,10 +1,10 @@
 package io.regie.server.inventory;
 
 import io.regie.server.api.Page;
-import io.regie.server.api.PageRequest;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.Listed;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -31,10 +31,8 @@ class InventoryController {
     }
 
     @GetMapping("/hosts")
-    Page<HostSummary> hosts(
-            @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(required = false) @Nullable Integer limit) {
-        return inventory.hosts(new PageRequest(cursor, limit));
+    Page<HostSummary> hosts(@Listed(ListFields.Host.class) ListQuery query) {
+        return inventory.hosts(query);
     }
 
     @GetMapping("/hosts/{id}")
@@ -48,14 +46,8 @@ class InventoryController {
     }
 
     @GetMapping("/guests")
-    Page<GuestSummary> guests(
-            @RequestParam(required = false) @Nullable UUID host,
-            @RequestParam(required = false) @Nullable GuestKind kind,
-            @RequestParam(required = false) @Nullable PowerState powerState,
-            @RequestParam(required = false) @Nullable String text,
-            @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(required = false) @Nullable Integer limit) {
-        return inventory.guests(new GuestFilter(host, kind, powerState, text), new PageRequest(cursor, limit));
+    Page<GuestSummary> guests(@Listed(ListFields.Guest.class) ListQuery query) {
+        return inventory.guests(query);
     }
 
     @GetMapping("/guests/{id}")
@@ -69,8 +61,8 @@ class InventoryController {
     }
 
     @GetMapping("/datastores")
-    Page<DatastoreSummary> datastores() {
-        return new Page<>(inventory.datastores(), null);
+    Page<DatastoreSummary> datastores(@Listed(ListFields.Datastore.class) ListQuery query) {
+        return inventory.datastorePage(query);
     }
 
     @GetMapping("/datastores/{id}")
@@ -79,8 +71,8 @@ class InventoryController {
     }
 
     @GetMapping("/networks")
-    Page<NetworkSummary> networks() {
-        return new Page<>(inventory.networks(), null);
+    Page<NetworkSummary> networks(@Listed(ListFields.Network.class) ListQuery query) {
+        return inventory.networkPage(query);
     }
 
     @GetMapping("/networks/{id}")
@@ -89,8 +81,8 @@ class InventoryController {
     }
 
     @GetMapping("/templates")
-    Page<TemplateSummary> templates() {
-        return new Page<>(inventory.templates(), null);
+    Page<TemplateSummary> templates(@Listed(ListFields.Template.class) ListQuery query) {
+        return inventory.templatePage(query);
     }
 
     @GetMapping("/templates/{id}")
@@ -99,11 +91,8 @@ class InventoryController {
     }
 
     @GetMapping("/events")
-    Page<EventEntry> events(
-            @RequestParam(required = false) @Nullable UUID node,
-            @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(required = false) @Nullable Integer limit) {
-        return inventory.events(node, new PageRequest(cursor, limit));
+    Page<EventEntry> events(@Listed(value = ListFields.Event.class, sort = "-time") ListQuery query) {
+        return inventory.events(query);
     }
 
     @GetMapping("/events/{id}")

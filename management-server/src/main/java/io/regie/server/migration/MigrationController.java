@@ -1,7 +1,8 @@
 package io.regie.server.migration;
 
 import io.regie.server.api.Page;
-import io.regie.server.api.PageRequest;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.Listed;
 import io.regie.server.task.TaskAnswers;
 import io.regie.server.task.TaskView;
 import java.util.List;
@@ -47,11 +48,8 @@ class MigrationController {
     }
 
     @GetMapping("/migrations")
-    Page<MigrationView> list(
-            @RequestParam(required = false) @Nullable UUID guest,
-            @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(required = false) @Nullable Integer limit) {
-        return migrations.list(guest, new PageRequest(cursor, limit));
+    Page<MigrationView> list(@Listed(value = MigrationField.class, sort = "-created") ListQuery query) {
+        return migrations.list(query);
     }
 
     @GetMapping("/migrations/{id}")

@@ -1,9 +1,9 @@
 package io.regie.server.migration;
 
 import io.regie.server.access.VisibleNodes;
-import io.regie.server.api.Cursor;
 import io.regie.server.api.Page;
-import io.regie.server.api.PageRequest;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.SqlList;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -24,27 +24,10 @@ class MigrationQueries {
         this.jdbc = jdbc;
     }
 
-    /** Newest first; of one guest when it is given. */
-    Page<MigrationView> list(VisibleNodes visible, @Nullable UUID guestId, PageRequest request) {
-        Cursor after = request.after();
-        List<MigrationView> rows = jdbc.sql("""
-                        select m.* from migration m
-                        where (cast(:guest as uuid) is null or m.guest_id = :guest)
-                          and (cast(:time as timestamptz) is null or (m.created_at, m.id) < (:time, :id))
-                          and %s
-                        order by m.created_at desc, m.id desc limit :limit
-                        """.formatted(visible.condition("m.guest_id")))
-                .param("guest", guestId, java.sql.Types.OTHER)
-                .param(
-                        "time",
-                        after == null ? null : Timestamp.from(Instant.parse(after.key())),
-                        java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
-                .param("id", after == null ? null : after.id(), java.sql.Types.OTHER)
-                .param("visibleRoots", visible.parameter())
-                .param("limit", request.size() + 1)
-                .query((row, i) -> read(row))
-                .list();
-        return Page.of(rows, request.size(), view -> new Cursor(view.created().toString(), view.id()));
+    Page<MigrationView> list(VisibleNodes visible, ListQuery query) {
+        return new SqlList(jdbc, "select m.* from migration m", "m.id")
+                .where(visible.condition("m.guest_id"), "visibleRoots", visible.parameter())
+                .page(query, (row, i) -> read(row));
     }
 
     Optional<MigrationView> find(VisibleNodes visible, UUID id) {

@@ -3,8 +3,8 @@ package io.regie.server.migration;
 import io.regie.server.access.Access;
 import io.regie.server.access.Privilege;
 import io.regie.server.api.Page;
-import io.regie.server.api.PageRequest;
 import io.regie.server.api.RegieException;
+import io.regie.server.api.list.ListQuery;
 import io.regie.server.inventory.InventoryFacts;
 import io.regie.server.inventory.InventoryFacts.GuestFacts;
 import io.regie.server.inventory.InventoryFacts.HostFacts;
@@ -97,9 +97,8 @@ public class Migrations {
                 new MigrationTask.Order(guest.id(), report.hostId(), start)));
     }
 
-    /** Newest first; of one guest when it is given. */
-    public Page<MigrationView> list(@Nullable UUID guestId, PageRequest request) {
-        return queries.list(access.visible(), guestId, request);
+    Page<MigrationView> list(ListQuery query) {
+        return queries.list(access.visible(), query);
     }
 
     public MigrationView get(UUID id) {

@@ -1,8 +1,9 @@
 package io.regie.server.task;
 
 import io.regie.server.api.Page;
-import io.regie.server.api.PageRequest;
 import io.regie.server.api.Wait;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.Listed;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,13 +23,8 @@ class TaskController {
     }
 
     @GetMapping
-    Page<TaskView> list(
-            @RequestParam(required = false) @Nullable UUID node,
-            @RequestParam(required = false) @Nullable TaskState state,
-            @RequestParam(required = false) @Nullable String kind,
-            @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(required = false) @Nullable Integer limit) {
-        return tasks.list(new TaskFilter(node, state, kind), new PageRequest(cursor, limit));
+    Page<TaskView> list(@Listed(value = TaskField.class, sort = "-created") ListQuery query) {
+        return tasks.list(query);
     }
 
     @GetMapping("/{id}")

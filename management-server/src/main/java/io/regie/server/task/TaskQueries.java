@@ -4,6 +4,8 @@ import io.regie.server.access.VisibleNodes;
 import io.regie.server.api.Cursor;
 import io.regie.server.api.Page;
 import io.regie.server.api.PageRequest;
+import io.regie.server.api.list.ListQuery;
+import io.regie.server.api.list.SqlList;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -22,6 +24,15 @@ import tools.jackson.databind.ObjectMapper;
 /** Tasks, newest first. Who sees a task's target or scope sees the task. */
 @Component
 class TaskQueries {
+    /** A task of the node {@code :v} or of one below it. */
+    static final String AT_OR_BELOW = """
+            target_id = :v or scope_id = :v or target_id in (
+              with recursive below(id) as (
+                select id from node where parent_id = :v
+                union select c.id from node c join below on c.parent_id = below.id)
+              select id from below)
+            """;
+
     private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
@@ -36,13 +47,7 @@ class TaskQueries {
         StringBuilder where = new StringBuilder();
         Map<String, Object> parameters = new HashMap<>();
         if (filter.node() != null) {
-            where.append("""
-                     and (target_id = :node or scope_id = :node or target_id in (
-                       with recursive below(id) as (
-                         select id from node where parent_id = :node
-                         union select c.id from node c join below on c.parent_id = below.id)
-                       select id from below))
-                    """);
+            where.append(" and (" + AT_OR_BELOW.replace(":v", ":node") + ")");
             parameters.put("node", filter.node());
         }
         if (filter.state() != null) {
@@ -62,6 +67,13 @@ class TaskQueries {
         int size = request.size();
         List<TaskView> rows = run(visible, where.toString(), parameters, size + 1);
         return Page.of(rows, size, task -> new Cursor(task.created().toString(), task.id()));
+    }
+
+    Page<TaskView> list(VisibleNodes visible, ListQuery query) {
+        String seen = visible.condition("target_id") + " or " + visible.condition("scope_id");
+        return new SqlList(jdbc, "select task.* from task", "id")
+                .where(seen, "visibleRoots", visible.parameter())
+                .page(query, (row, i) -> view(row));
     }
 
     List<TaskView> byIds(VisibleNodes visible, Collection<UUID> ids) {

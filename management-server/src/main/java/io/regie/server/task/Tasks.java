@@ -7,6 +7,7 @@ import io.regie.server.api.LiveFeed;
 import io.regie.server.api.Page;
 import io.regie.server.api.PageRequest;
 import io.regie.server.api.RegieException;
+import io.regie.server.api.list.ListQuery;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -57,6 +58,10 @@ public class Tasks {
 
     public Page<TaskView> list(TaskFilter filter, PageRequest request) {
         return queries.list(access.visible(), filter, request);
+    }
+
+    Page<TaskView> list(ListQuery query) {
+        return queries.list(access.visible(), query);
     }
 
     public TaskView get(UUID id) {

@@ -1,4 +1,4 @@
-package io.regie.server.access;
+package io.regie.server.api.http;
 
 import io.regie.server.api.ProblemAdvice;
 import io.regie.server.api.RegieException;
@@ -13,26 +13,31 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Answers with a problem detail from where no controller advice reaches: the security filters. */
 @Component
-class ProblemWriter {
+public class ProblemWriter {
     private final JsonMapper json;
 
-    ProblemWriter(JsonMapper json) {
+    public ProblemWriter(JsonMapper json) {
         this.json = json;
     }
 
-    void write(HttpServletResponse response, RegieException e) throws IOException {
+    public void write(HttpServletResponse response, RegieException e) throws IOException {
         ProblemDetail problem = ProblemAdvice.problemOf(e);
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("type", String.valueOf(problem.getType()));
-        body.put("title", e.kind().status().getReasonPhrase());
-        body.put("status", problem.getStatus());
-        body.put("detail", e.sentence());
-        if (problem.getProperties() != null) {
-            body.putAll(problem.getProperties());
-        }
         response.setStatus(problem.getStatus());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setCharacterEncoding("UTF-8");
-        response.getWriter().write(json.writeValueAsString(body));
+        response.getWriter().write(json.writeValueAsString(body(problem)));
+    }
+
+    /** In the order in which a person would read it. */
+    static Map<String, Object> body(ProblemDetail problem) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", String.valueOf(problem.getType()));
+        body.put("title", String.valueOf(problem.getTitle()));
+        body.put("status", problem.getStatus());
+        body.put("detail", String.valueOf(problem.getDetail()));
+        if (problem.getProperties() != null) {
+            body.putAll(problem.getProperties());
+        }
+        return body;
     }
 }

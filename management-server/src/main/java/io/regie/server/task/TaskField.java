@@ -1,0 +1,31 @@
+package io.regie.server.task;
+
+import io.regie.server.api.list.Column;
+import io.regie.server.api.list.ListField;
+
+/** What the list of tasks can be filtered and sorted by. */
+enum TaskField implements ListField {
+    CREATED(Column.moment("created_at")),
+    STARTED(Column.time("started_at")),
+    ENDED(Column.time("ended_at")),
+    STATE(Column.word("state", TaskState.class)),
+    KIND(Column.text("kind")),
+    TITLE(Column.text("title")),
+    TARGET_ID(Column.id("target_id")),
+    TARGET_NAME(Column.text("target_name")),
+    ACTOR(Column.text("actor")),
+    CAUSE(Column.text("cause")),
+    NODE(Column.place(TaskQueries.AT_OR_BELOW)),
+    Q(Column.match("position(:v in lower(title)) > 0 or position(:v in lower(target_name)) > 0"));
+
+    private final Column column;
+
+    TaskField(Column column) {
+        this.column = column;
+    }
+
+    @Override
+    public Column column() {
+        return column;
+    }
+}
