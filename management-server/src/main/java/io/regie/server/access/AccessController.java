@@ -22,16 +22,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Roles, grants and the audit trail over REST. */
+/** Roles and grants over REST. */
 @RestController
 @RequestMapping("/api/v1")
 class AccessController {
     private final Granting granting;
-    private final AuditTrail trail;
 
-    AccessController(Granting granting, AuditTrail trail) {
+    AccessController(Granting granting) {
         this.granting = granting;
-        this.trail = trail;
     }
 
     record PrivilegeView(Privilege id, String label) {}
@@ -88,10 +86,5 @@ class AccessController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void takeBack(@PathVariable UUID id) {
         granting.delete(id);
-    }
-
-    @GetMapping("/audit")
-    Page<AuditTrail.AuditEntry> audit(@Listed(value = AccessFields.Record.class, sort = "-id") ListQuery query) {
-        return trail.list(query);
     }
 }

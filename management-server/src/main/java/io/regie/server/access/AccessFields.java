@@ -2,9 +2,8 @@ package io.regie.server.access;
 
 import io.regie.server.api.list.Column;
 import io.regie.server.api.list.ListField;
-import java.util.stream.Stream;
 
-/** What the lists of users, groups, grants, tokens and audit records can be filtered and sorted by. */
+/** What the lists of users, groups, grants and tokens can be filtered and sorted by. */
 final class AccessFields {
     private AccessFields() {}
 
@@ -79,32 +78,6 @@ final class AccessFields {
         private final Column column;
 
         Token(Column column) {
-            this.column = column;
-        }
-
-        @Override
-        public Column column() {
-            return column;
-        }
-    }
-
-    enum Record implements ListField {
-        ID(Column.sequence("id")),
-        TIME(Column.moment("time")),
-        ACTOR_ID(Column.id("actor_id")),
-        ACTOR_NAME(Column.text("actor_name")),
-        CAUSE(Column.text("cause")),
-        ADDRESS(Column.text("address")),
-        ACTION(Column.text("action")),
-        TARGET_ID(Column.id("target_id")),
-        TARGET_NAME(Column.text("target_name")),
-        OUTCOME(Column.word("outcome", Stream.of("done", "denied", "failed"))),
-        Q(Column.match("position(:v in lower(target_name)) > 0 or position(:v in lower(actor_name)) > 0 "
-                + "or position(:v in lower(detail)) > 0"));
-
-        private final Column column;
-
-        Record(Column column) {
             this.column = column;
         }
 

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /**
  * What stands behind a field of a list in SQL.
  *
- * @param sql an expression; of a {@link Kind#MATCH} or {@link Kind#PLACE} a condition on {@code :v}
+ * @param sql an expression; of a {@link Kind#MATCH}, {@link Kind#PLACE} or {@link Kind#WHEN} a condition on {@code :v}
  * @param words the values that there are, of a {@link Kind#WORD}; empty: any
  * @param sortKey the expression that orders, never null in a row; empty: the list cannot be sorted by it
  */
@@ -27,7 +27,9 @@ public record Column(Kind kind, String sql, List<String> words, String sortKey) 
         /** Free text, searched for. */
         MATCH,
         /** The id of an object that the rows belong to. */
-        PLACE
+        PLACE,
+        /** A time to compare with. */
+        WHEN
     }
 
     public Column {
@@ -90,6 +92,11 @@ public record Column(Kind kind, String sql, List<String> words, String sortKey) 
     /** {@code condition} is true of what belongs to the object whose id is {@code :v}. */
     public static Column place(String condition) {
         return new Column(Kind.PLACE, condition, List.of(), "");
+    }
+
+    /** {@code condition} compares with the time {@code :v}. */
+    public static Column when(String condition) {
+        return new Column(Kind.WHEN, condition, List.of(), "");
     }
 
     public boolean sortable() {

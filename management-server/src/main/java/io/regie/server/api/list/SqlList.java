@@ -82,7 +82,7 @@ public final class SqlList {
 
     private String condition(Column column, Wanted wanted) {
         return switch (column.kind()) {
-            case MATCH, PLACE -> "(" + column.sql().replaceAll(":v\\b", bind(wanted.from())) + ")";
+            case MATCH, PLACE, WHEN -> "(" + column.sql().replaceAll(":v\\b", bind(wanted.from())) + ")";
             case TEXT -> text(column.sql(), String.valueOf(wanted.from()));
             case NUMBER, TIME -> range(column.sql(), wanted);
             case WORD, ID, FLAG -> column.sql() + " = " + bind(wanted.from());

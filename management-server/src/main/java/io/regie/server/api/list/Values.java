@@ -58,7 +58,7 @@ final class Values {
                 yield value;
             }
             case NUMBER -> number(field, value);
-            case TIME -> time(field, value);
+            case TIME, WHEN -> time(field, value);
             case ID, PLACE -> id(field, value);
             case FLAG -> {
                 if (!value.equals("true") && !value.equals("false")) {
