@@ -119,7 +119,13 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
                         .permitAll()
-                        .requestMatchers("/sign-in", "/assets/**", "/favicon.ico", "/favicon.svg", "/error")
+                        .requestMatchers("/sign-in",
+                                "/problems",
+                                "/problems/**",
+                                "/assets/**",
+                                "/favicon.ico",
+                                "/favicon.svg",
+                                "/error")
                         .permitAll()
                         .anyRequest()
                         .authenticated());

@@ -19,7 +19,10 @@ public final class FreshServer implements ApplicationContextInitializer<Configur
                         "spring.datasource.password=not-the-owners",
                         "spring.flyway.user=" + database.owner(),
                         "spring.flyway.password=" + database.ownerPassword(),
-                        "regie.home=" + home())
+                        "regie.home=" + home(),
+                        "regie.traffic.token.requests=1000000",
+                        "regie.traffic.session.requests=1000000",
+                        "regie.traffic.address.requests=1000000")
                 .applyTo(context);
     }
 
