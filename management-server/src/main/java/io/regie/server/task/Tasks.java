@@ -56,7 +56,8 @@ public class Tasks {
     }
 
     public Page<TaskView> list(TaskFilter filter, PageRequest request) {
-        return queries.list(access.visible(), filter, request);
+        Page<TaskView> page = queries.list(access.visible(), filter, request);
+        return new Page<>(TaskRights.forAsker(access, page.items()), page.nextCursor());
     }
 
     public TaskView get(UUID id) {
@@ -66,7 +67,7 @@ public class Tasks {
     }
 
     List<TaskView> look(Collection<UUID> ids) {
-        return queries.byIds(access.visible(), ids);
+        return TaskRights.forAsker(access, queries.byIds(access.visible(), ids));
     }
 
     /** Returns when the task has ended or the time is over, whichever is first; at most 5 minutes. */
