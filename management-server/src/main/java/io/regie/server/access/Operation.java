@@ -100,6 +100,7 @@ public record Operation(String method, String route, Reach reach, Privilege priv
             on("PUT", "/grants/{id}", AT_OBJECT, Privilege.GRANT_MANAGE),
             on("DELETE", "/grants/{id}", AT_OBJECT, Privilege.GRANT_MANAGE),
             on("GET", "/audit", AT_CENTER, Privilege.AUDIT_VIEW),
+            on("GET", "/audit/verification", AT_CENTER, Privilege.AUDIT_VIEW),
             on("GET", "/openapi.json", OWN, Privilege.VIEW),
             on("GET", "/openapi.json.yaml", OWN, Privilege.VIEW));
 

@@ -10,6 +10,7 @@ import io.regie.server.api.RegieException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ public class Tasks {
     public TaskView submit(NewTask task) {
         UUID id = UUID.randomUUID();
         boolean free = store.insert(id, task, access.current());
-        audit.record(task.kind(), task.targetId(), task.targetName(), task.title());
+        audit.asked(task.kind(), task.targetId(), task.targetName(), task.title(), Map.of("task", id));
         if (free) {
             queue.offer(id);
         }
