@@ -58,7 +58,8 @@ public class Tasks {
     }
 
     public Page<TaskView> list(TaskFilter filter, PageRequest request) {
-        return queries.list(access.visible(), filter, request);
+        Page<TaskView> page = queries.list(access.visible(), filter, request);
+        return new Page<>(TaskRights.forAsker(access, page.items()), page.nextCursor());
     }
 
     Page<TaskView> list(ListQuery query) {
@@ -72,7 +73,7 @@ public class Tasks {
     }
 
     List<TaskView> look(Collection<UUID> ids) {
-        return queries.byIds(access.visible(), ids);
+        return TaskRights.forAsker(access, queries.byIds(access.visible(), ids));
     }
 
     /** Returns when the task has ended or the time is over, whichever is first; at most 5 minutes. */
