@@ -107,6 +107,8 @@ public record Operation(String method, String route, Reach reach, Privilege priv
     /** Every page, and every part of a page that is fetched by itself. What a page does goes by the routes above. */
     public static final List<Operation> PAGES = List.of(
             page("GET", "/sign-in", OPEN, Privilege.VIEW),
+            page("GET", "/problems", OPEN, Privilege.VIEW),
+            page("GET", "/problems/{code}", OPEN, Privilege.VIEW),
             page("GET", "/password", OWN, Privilege.VIEW),
             page("POST", "/password", OWN, Privilege.VIEW),
             page("GET", "/tokens", OWN, Privilege.VIEW),

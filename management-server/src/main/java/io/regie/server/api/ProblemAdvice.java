@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
@@ -47,21 +49,6 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         return problem;
     }
 
-    /** Of what is refused before any route is reached. */
-    public static ProblemDetail problemOf(HttpStatus status) {
-        return status.is5xxServerError()
-                ? problem(
-                        status,
-                        "internal",
-                        "Something went wrong inside the server.",
-                        "Try again; if it stays, look at the server's log at this time.")
-                : problem(
-                        status,
-                        "request.invalid",
-                        "The request is not one that can be understood.",
-                        "Compare it with /api/v1/openapi.json.");
-    }
-
     private static ProblemDetail problem(HttpStatusCode status, String code, String sentence, String remedy) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, sentence);
         HttpStatus known = HttpStatus.resolve(status.value());
@@ -80,6 +67,17 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(problemOf(e));
     }
 
+    /** A query that cannot be taken apart, or holds what the firewall lets nobody send. */
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+    ResponseEntity<ProblemDetail> unreadable(RuntimeException e) {
+        log.debug("unreadable query", e);
+        return answer(problem(
+                HttpStatus.BAD_REQUEST,
+                "query.invalid",
+                "The query cannot be read.",
+                "Write it as name=value&name=value, percent-encoded."));
+    }
+
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unexpected(Exception e) throws Exception {
         if (e instanceof org.springframework.security.access.AccessDeniedException
@@ -92,6 +90,21 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
                 "internal",
                 "Something went wrong inside the server.",
                 "Try again; if it stays, look at the server's log at this time."));
+    }
+
+    /** Of what is refused before any route is reached. */
+    public static ProblemDetail problemOf(HttpStatus status) {
+        return status.is5xxServerError()
+                ? problem(
+                        status,
+                        "internal",
+                        "Something went wrong inside the server.",
+                        "Try again; if it stays, look at the server's log at this time.")
+                : problem(
+                        status,
+                        "request.invalid",
+                        "The request is not one that can be understood.",
+                        "Compare it with /api/v1/openapi.json.");
     }
 
     @Override

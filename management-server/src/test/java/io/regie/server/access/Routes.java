@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.TestComponent;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -54,10 +55,11 @@ class Routes {
         return Stream.concat(controllers, sockets).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Every page of ours, and every part of a page with an address. */
+    /** Every page of ours, and every part of a page with an address; not what the container forwards errors to. */
     Set<Route> pages() {
         return mapping.getHandlerMethods().entrySet().stream()
                 .filter(entry -> entry.getValue().getBeanType().getPackageName().startsWith("io.regie."))
+                .filter(entry -> !ErrorController.class.isAssignableFrom(entry.getValue().getBeanType()))
                 .flatMap(Routes::routes)
                 .filter(route -> !route.path().startsWith(API))
                 .collect(Collectors.toCollection(TreeSet::new));

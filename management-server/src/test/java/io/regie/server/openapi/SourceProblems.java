@@ -99,7 +99,7 @@ final class SourceProblems {
         if (name.startsWith("HttpStatus.")) {
             return HttpStatus.valueOf(name.substring("HttpStatus.".length())).value();
         }
-        return name.equals("status") ? HttpStatus.INTERNAL_SERVER_ERROR.value() : 0;
+        return name.equals("status") ? HttpStatus.BAD_REQUEST.value() : 0;
     }
 
     /** The literals of an expression; … for the rest. */

@@ -18,6 +18,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
@@ -26,6 +30,8 @@ import org.springframework.web.servlet.HandlerInterceptor;
 /** Refuses query parameters that a route does not have, since a filter that is ignored shows or does too much. */
 final class KnownParameters implements HandlerInterceptor {
     static final String FIELDS = "fields";
+    /** A browser's form may send it to any route. */
+    private static final String FORGERY_TOKEN = "_csrf";
 
     private final Map<Method, Known> byMethod = new ConcurrentHashMap<>();
 
@@ -33,19 +39,43 @@ final class KnownParameters implements HandlerInterceptor {
     private record Known(Set<String> all, Set<String> single, Set<String> fields) {}
 
     @Override
-    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws HttpMediaTypeNotAcceptableException {
         if (request.getDispatcherType() == DispatcherType.REQUEST && handler instanceof HandlerMethod method) {
             if (!method.getBeanType().getName().startsWith("io.regie.")) {
                 return true; // the OpenAPI document's own
+            }
+            if (!method.hasMethodAnnotation(GetMapping.class)) {
+                mustAcceptJson(request);
             }
             check(request, byMethod.computeIfAbsent(method.getMethod(), m -> known(method)));
         }
         return true;
     }
 
+    /** Before anything is changed, not when the answer is written. */
+    private static void mustAcceptJson(HttpServletRequest request) throws HttpMediaTypeNotAcceptableException {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        if (accept == null || accept.isBlank()) {
+            return;
+        }
+        try {
+            boolean json = MediaType.parseMediaTypes(accept).stream()
+                    .anyMatch(type -> type.isCompatibleWith(MediaType.APPLICATION_JSON));
+            if (!json) {
+                throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
+            }
+        } catch (InvalidMediaTypeException e) {
+            throw new HttpMediaTypeNotAcceptableException("Accept cannot be read: " + e.getMessage());
+        }
+    }
+
     private static void check(HttpServletRequest request, Known known) {
         List<FieldError> errors = new ArrayList<>();
         request.getParameterMap().forEach((name, values) -> {
+            if (name.equals(FORGERY_TOKEN)) {
+                return;
+            }
             if (!known.all().contains(name)) {
                 errors.add(new FieldError(name, "this route has no such query parameter"));
             } else if (values.length > 1 && known.single().contains(name)) {
