@@ -4,7 +4,7 @@
 script jdk
 
 BUILD=$ROOT/.cache/build
-JAVA_SOURCES=(pom.xml agent-api db-migrations host-agent-bridge management-server web-ui)
+JAVA_SOURCES=(pom.xml agent-api db-migrations host-agent-bridge api-client cli management-server web-ui)
 NATIVE_SOURCES=(agent-api host-agent-native)
 
 build() {
@@ -49,7 +49,7 @@ build_java() {
   require_jdk
   require_maven
   say "building the server and the bridge (the first time fetches what they are made of)"
-  (cd "$ROOT" && maven -q -DskipTests -pl management-server,host-agent-bridge -am package) ||
+  (cd "$ROOT" && maven -q -DskipTests -pl management-server,host-agent-bridge,cli -am package) ||
     die "the Java build failed (see above)"
 }
 
@@ -85,6 +85,21 @@ install_java() {
   rm -rf "$APP/bridge.new"
   cp -r "$ROOT/host-agent-bridge/target/regie-bridge" "$APP/bridge.new"
   exchange bridge
+  rm -rf "$APP/cli.new"
+  cp -r "$ROOT/cli/target/regie-cli" "$APP/cli.new"
+  exchange cli
+}
+
+# Twice: the document holds the problems that the first run has found.
+refresh_api() {
+  require_jdk
+  require_maven
+  local pass
+  for pass in problems document; do
+    say "reading the code for its $pass"
+    (cd "$ROOT" && maven -q -pl management-server -am test -Dtest=OpenApiTest -Dregie.refresh=true \
+      -DargLine=-Dregie.refresh=true -Dsurefire.failIfNoSpecifiedTests=false) || die "the API could not be read (see above)"
+  done
 }
 
 install_native() {
