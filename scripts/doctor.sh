@@ -146,7 +146,7 @@ check_docker() {
 
 check_packages() {
   local component missing
-  for component in base build host lab test; do
+  for component in base build host masters lab test; do
     missing=$(missing_packages "$component" | tr '\n' ' ')
     if [[ -z $missing ]]; then fine "packages: $component" complete; else lacking "packages: $component" "missing" "'./regie setup $component' installs $missing"; fi
   done

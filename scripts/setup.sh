@@ -8,14 +8,14 @@ declare -gA PACKAGES=(
   [host]="libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu lxc lxcfs openvswitch-switch qemu-system-x86
     qemu-utils rsync uidmap"
   [init]="libvirt-daemon-system"
-  [lab]="busybox-static cpio dnsmasq-base dosfstools e2fsprogs ethtool fdisk iputils-ping kmod mtools syslinux
-    syslinux-common"
+  [masters]="busybox-static cpio dosfstools e2fsprogs fdisk kmod mtools qemu-utils syslinux syslinux-common"
+  [lab]="dnsmasq-base ethtool iputils-ping"
   [test]="chromium clang clang-format libclang-rt-dev shellcheck"
 )
 
 setup() {
   local components=("$@")
-  ((${#components[@]} > 0)) || components=(base build host lab test)
+  ((${#components[@]} > 0)) || components=(base build host masters lab test)
   need_root "setup"
   install_packages "${components[@]}"
   make_users
