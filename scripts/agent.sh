@@ -29,7 +29,7 @@ agent() {
 }
 
 prepare_agent_home() {
-  setup base build host
+  setup base java native host
   prepare_home
 }
 

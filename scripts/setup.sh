@@ -3,7 +3,8 @@
 
 declare -gA PACKAGES=(
   [base]="ca-certificates curl git iproute2 openssl procps python3 unzip util-linux uuid-runtime xz-utils"
-  [build]="gcc libc6-dev libglib2.0-dev libjson-glib-dev libprotobuf-c-dev libvirt-dev libxml2-dev lxc-dev maven meson ninja-build
+  [java]="maven"
+  [native]="gcc libc6-dev libglib2.0-dev libjson-glib-dev libprotobuf-c-dev libvirt-dev libxml2-dev lxc-dev meson ninja-build
     pkg-config protobuf-c-compiler"
   [host]="libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu lxc lxcfs openvswitch-switch qemu-system-x86
     qemu-utils rsync uidmap"
@@ -15,14 +16,15 @@ declare -gA PACKAGES=(
 
 setup() {
   local components=("$@")
-  ((${#components[@]} > 0)) || components=(base build host masters lab test)
+  ((${#components[@]} > 0)) || components=(base java native host masters lab test)
   need_root "setup"
+  script jdk
+  # First, for it is what a machine may lack that no package brings.
+  install_jdk
+  require_jdk
   install_packages "${components[@]}"
   make_users
-  script jdk
-  if [[ " ${components[*]} " == *" build "* ]]; then
-    install_jdk
-    require_jdk
+  if [[ " ${components[*]} " == *" java "* ]]; then
     require_maven
     require_node
   fi
@@ -80,6 +82,8 @@ make_user() {
 
 install_jdk() {
   find_jdk >/dev/null && return
+  type -P apt-get >/dev/null || return 0
+  apt-get update -qq >/dev/null 2>&1 || true
   if apt-cache show openjdk-25-jdk-headless >/dev/null 2>&1; then
     say "installing the JDK 25 of this Debian"
     apt_guarded openjdk-25-jdk-headless

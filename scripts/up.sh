@@ -36,9 +36,9 @@ up_setup() {
     return
   fi
   case $1 in
-    lab) setup_quietly base build host masters lab ;;
-    here) setup_quietly base build host masters ;;
-    simulate) setup_quietly base build ;;
+    lab) setup_quietly base java native host masters lab ;;
+    here) setup_quietly base java native host masters ;;
+    simulate) setup_quietly base java ;;
   esac
 }
 
