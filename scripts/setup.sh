@@ -19,9 +19,11 @@ setup() {
   ((${#components[@]} > 0)) || components=(base java native host masters lab test)
   need_root "setup"
   script jdk
-  # First, for it is what a machine may lack that no package brings.
-  install_jdk
-  require_jdk
+  if [[ " ${components[*]} " == *" java "* ]]; then
+    # First, for it is what a machine may lack that no package brings.
+    install_jdk
+    require_jdk
+  fi
   install_packages "${components[@]}"
   make_users
   if [[ " ${components[*]} " == *" java "* ]]; then
