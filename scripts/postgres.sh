@@ -41,13 +41,18 @@ postgres_init() {
   else
     install -d -m 0700 "$PG" "$PG/socket"
   fi
-  (umask 077 && openssl rand -hex 24 >"$PG/password")
-  ((EUID != 0)) || chown "$SERVER_USER:" "$PG/password"
+  postgres_secret password
   # What an interrupted first start left has no PG_VERSION yet; initdb wants an empty directory.
   rm -rf "$PG_DATA"
   as_user "$SERVER_USER" "$PG_BIN/initdb" --pgdata="$PG_DATA" --username=regie --pwfile="$PG/password" \
     --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 >"$LOG/initdb.log" 2>&1 ||
     die "initdb failed: see $LOG/initdb.log"
+}
+
+# postgres_secret NAME: a password of that name.
+postgres_secret() {
+  (umask 077 && openssl rand -hex 24 >"$PG/$1")
+  ((EUID != 0)) || chown "$SERVER_USER:" "$PG/$1"
 }
 
 # Of a postmaster that runs on our data directory: its pid.
@@ -79,15 +84,19 @@ postgres_port() {
   echo "$port"
 }
 
-# Chooses the port and says to the server where its database is.
+# Chooses the port and says to the server where its database is: the owner 'regie' makes the schema and the role
+# that the server works as, which cannot change the audit trail.
 postgres_start() {
   postgres_clear_stale
   POSTGRES_PORT=$(postgres_port)
   say "starting PostgreSQL"
   postgres_run
-  export SPRING_DATASOURCE_URL="jdbc:postgresql://127.0.0.1:$POSTGRES_PORT/postgres" SPRING_DATASOURCE_USERNAME=regie
-  SPRING_DATASOURCE_PASSWORD=$(cat "$PG/password")
-  export SPRING_DATASOURCE_PASSWORD
+  [[ -s $PG/server-password ]] || postgres_secret server-password
+  export SPRING_DATASOURCE_URL="jdbc:postgresql://127.0.0.1:$POSTGRES_PORT/postgres"
+  export SPRING_DATASOURCE_USERNAME=regie_server SPRING_FLYWAY_USER=regie
+  SPRING_DATASOURCE_PASSWORD=$(cat "$PG/server-password")
+  SPRING_FLYWAY_PASSWORD=$(cat "$PG/password")
+  export SPRING_DATASOURCE_PASSWORD SPRING_FLYWAY_PASSWORD
 }
 
 # Sets POSTGRES_PID. Processes of a killed postmaster need a moment to notice; until then the next one

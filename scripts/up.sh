@@ -33,6 +33,7 @@ up() {
 up_setup() {
   if [[ $1 == simulate && $EUID != 0 ]]; then
     require_jdk
+    require_node
     return
   fi
   case $1 in
@@ -49,6 +50,7 @@ setup_quietly() {
     make_users
     install_jdk
     require_jdk
+    require_node
   fi
 }
 

@@ -1,7 +1,6 @@
 package io.regie.server.access;
 
 import io.regie.server.api.Page;
-import io.regie.server.api.PageRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
@@ -21,16 +20,14 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Roles, grants and the audit trail over REST. */
+/** Roles and grants over REST. */
 @RestController
 @RequestMapping("/api/v1")
 class AccessController {
     private final Granting granting;
-    private final AuditTrail trail;
 
-    AccessController(Granting granting, AuditTrail trail) {
+    AccessController(Granting granting) {
         this.granting = granting;
-        this.trail = trail;
     }
 
     record PrivilegeView(Privilege id, String label) {}
@@ -85,16 +82,5 @@ class AccessController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void takeBack(@PathVariable UUID id) {
         granting.delete(id);
-    }
-
-    @GetMapping("/audit")
-    Page<AuditTrail.AuditEntry> audit(
-            @RequestParam(required = false) @Nullable UUID actorId,
-            @RequestParam(required = false) @Nullable UUID targetId,
-            @RequestParam(required = false) @Nullable String action,
-            @RequestParam(required = false) @Nullable String outcome,
-            @RequestParam(required = false) @Nullable String cursor,
-            @RequestParam(required = false) @Nullable Integer limit) {
-        return trail.list(new AuditTrail.Filter(actorId, targetId, action, outcome), new PageRequest(cursor, limit));
     }
 }

@@ -115,8 +115,9 @@ public class Accounts {
                     "There is a user named %s already.".formatted(name),
                     "Choose another name; upper and lower case make no difference.");
         }
-        audit.record("user.create", id, name, "");
-        return new NewUser(password, find(id));
+        UserView made = find(id);
+        audit.change("user.create", id, name, "", null, made);
+        return new NewUser(password, made);
     }
 
     /** A disabled user is signed out and cannot sign in; his tokens stop working too. */
@@ -131,8 +132,9 @@ public class Accounts {
                 .update();
         lastAdmin.mustRemain();
         String what = before.enabled() == enabled ? "" : enabled ? "enabled" : "disabled";
-        audit.record("user.update", id, before.name(), what);
-        return find(id);
+        UserView after = find(id);
+        audit.change("user.update", id, before.name(), what, before, after);
+        return after;
     }
 
     @Transactional
@@ -148,7 +150,7 @@ public class Accounts {
         jdbc.sql("delete from user_account where id = :id").param("id", id).update();
         lastAdmin.mustRemain();
         sessions.findByPrincipalName(id.toString()).keySet().forEach(sessions::deleteById);
-        audit.record("user.delete", id, user.name(), "");
+        audit.change("user.delete", id, user.name(), "", user, null);
     }
 
     private UserView find(UUID id) {

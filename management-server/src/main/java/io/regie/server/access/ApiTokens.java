@@ -61,7 +61,11 @@ public class ApiTokens {
     public record NewToken(String token, TokenView view) {}
 
     /** What a token sent with a request stands for. */
-    record Presented(SignedIn signedIn, @Nullable Instant expires) {}
+    record Presented(
+            UUID id,
+            String label,
+            SignedIn signedIn,
+            @Nullable Instant expires) {}
 
     /** The current user's own tokens, newest first. */
     public List<TokenView> own() {
@@ -103,7 +107,7 @@ public class ApiTokens {
         String token = randomToken();
         TokenView view = new TokenView(UUID.randomUUID(), label, scope, now, end, null);
         insert(view.id(), actor.userId(), "personal", label, token, scope, end);
-        audit.record("token.create", view.id(), label, scope == null ? "" : "scope " + scope.text());
+        audit.change("token.create", view.id(), label, scope == null ? "" : "scope " + scope.text(), null, view);
         return new NewToken(token, view);
     }
 
@@ -119,7 +123,7 @@ public class ApiTokens {
                         token.userId().equals(access.current().userId()) || access.may(Privilege.ACCOUNT_MANAGE))
                 .orElseThrow(() -> RegieException.notFound("token.not-found", "There is no such token."));
         jdbc.sql("delete from api_token where id = :id").param("id", id).update();
-        audit.record("token.delete", id, owned.label(), "");
+        audit.change("token.delete", id, owned.label(), "", owned, null);
     }
 
     /** A fresh token of the local administrator in place of those that {@code label} had before. */
@@ -140,7 +144,7 @@ public class ApiTokens {
         Instant now = clock.instant();
         byte[] hash = hash(token);
         Optional<Presented> found = jdbc.sql("""
-                        select t.kind, t.role_limit, t.expires_at, u.id, u.name
+                        select t.id as token_id, t.label, t.kind, t.role_limit, t.expires_at, u.id, u.name
                         from api_token t join user_account u on u.id = t.user_id
                         where t.hash = :hash and (u.enabled or t.kind = 'local')
                         """)
@@ -164,7 +168,11 @@ public class ApiTokens {
         Actor.Cause cause = row.getString("kind").equals("local") ? Actor.Cause.LOCAL_TOKEN : Actor.Cause.API_TOKEN;
         Timestamp expires = row.getTimestamp("expires_at");
         Actor actor = new Actor(row.getObject("id", UUID.class), row.getString("name"), cause, role(row, "role_limit"));
-        return new Presented(new SignedIn(actor), expires == null ? null : expires.toInstant());
+        return new Presented(
+                row.getObject("token_id", UUID.class),
+                row.getString("label"),
+                new SignedIn(actor),
+                expires == null ? null : expires.toInstant());
     }
 
     private void insert(

@@ -116,7 +116,7 @@ public class Granting {
         }
         GrantView grant = find(id);
         lastAdmin.mustRemain(); // a lesser grant of a user's own replaces his groups'
-        audit.record("grant.create", nodeId, grant.nodeName(), grant.whom() + ": " + role.text());
+        audit.change("grant.create", nodeId, grant.nodeName(), grant.whom() + ": " + role.text(), null, grant);
         return grant;
     }
 
@@ -128,13 +128,16 @@ public class Granting {
                 .param("id", id)
                 .update();
         lastAdmin.mustRemain();
-        audit.record(
+        GrantView after = find(id);
+        audit.change(
                 "grant.update",
                 before.nodeId(),
                 before.nodeName(),
                 "%s: %s, was %s"
-                        .formatted(before.whom(), role.text(), before.role().text()));
-        return find(id);
+                        .formatted(before.whom(), role.text(), before.role().text()),
+                before,
+                after);
+        return after;
     }
 
     @Transactional
@@ -142,11 +145,13 @@ public class Granting {
         GrantView grant = get(id);
         jdbc.sql("delete from access_grant where id = :id").param("id", id).update();
         lastAdmin.mustRemain();
-        audit.record(
+        audit.change(
                 "grant.delete",
                 grant.nodeId(),
                 grant.nodeName(),
-                grant.whom() + ": " + grant.role().text());
+                grant.whom() + ": " + grant.role().text(),
+                grant,
+                null);
     }
 
     private GrantView find(UUID id) {

@@ -85,14 +85,15 @@ public class Groups {
         } catch (DuplicateKeyException e) {
             throw taken(name);
         }
-        audit.record("group.create", id, name, "");
-        return find(id);
+        GroupView made = find(id);
+        audit.change("group.create", id, name, "", null, made);
+        return made;
     }
 
     @Transactional
     public GroupView update(UUID id, String name, String description) {
         access.require(Privilege.ACCOUNT_MANAGE);
-        find(id);
+        GroupView before = find(id);
         try {
             jdbc.sql("update user_group set name = :name, description = :description where id = :id")
                     .param("name", name)
@@ -102,8 +103,9 @@ public class Groups {
         } catch (DuplicateKeyException e) {
             throw taken(name);
         }
-        audit.record("group.update", id, name, "");
-        return find(id);
+        GroupView after = find(id);
+        audit.change("group.update", id, name, "", before, after);
+        return after;
     }
 
     @Transactional
@@ -112,7 +114,7 @@ public class Groups {
         GroupView group = find(id);
         jdbc.sql("delete from user_group where id = :id").param("id", id).update();
         lastAdmin.mustRemain();
-        audit.record("group.delete", id, group.name(), "");
+        audit.change("group.delete", id, group.name(), "", group, null);
     }
 
     /** Nothing happens when he is in it already. */
@@ -129,7 +131,7 @@ public class Groups {
             throw RegieException.notFound("user.not-found", "There is no such user.");
         }
         GroupView after = find(id);
-        audit.record("group.add-member", id, group.name(), nameOf(after, userId));
+        audit.change("group.add-member", id, group.name(), nameOf(after, userId), group, after);
         return after;
     }
 
@@ -143,8 +145,9 @@ public class Groups {
                 .param("user", userId)
                 .update();
         lastAdmin.mustRemain();
-        audit.record("group.remove-member", id, group.name(), nameOf(group, userId));
-        return find(id);
+        GroupView after = find(id);
+        audit.change("group.remove-member", id, group.name(), nameOf(group, userId), group, after);
+        return after;
     }
 
     private static String nameOf(GroupView group, UUID userId) {

@@ -34,12 +34,14 @@ class SecurityConfiguration {
                     + "base-uri 'none'";
 
     private final ApiTokens tokens;
+    private final TokenUse uses;
     private final ProblemWriter problems;
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    SecurityConfiguration(ApiTokens tokens, ProblemWriter problems, JdbcClient jdbc, Clock clock) {
+    SecurityConfiguration(ApiTokens tokens, TokenUse uses, ProblemWriter problems, JdbcClient jdbc, Clock clock) {
         this.tokens = tokens;
+        this.uses = uses;
         this.problems = problems;
         this.jdbc = jdbc;
         this.clock = clock;
@@ -52,7 +54,7 @@ class SecurityConfiguration {
                 .csrf(csrf -> csrf.disable())
                 .requestCache(cache -> cache.disable())
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .addFilterAfter(new TokenFilter(tokens, problems, clock), SecurityContextHolderFilter.class)
+                .addFilterAfter(new TokenFilter(tokens, uses, problems, clock), SecurityContextHolderFilter.class)
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(
                                 (request, response, e) -> problems.write(response, notSignedIn()))
                         .accessDeniedHandler((request, response, e) -> problems.write(response, notYours())))
@@ -76,7 +78,7 @@ class SecurityConfiguration {
                 .requestCache(cache -> cache.disable())
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.NEVER))
                 .logout(logout -> logout.disable())
-                .addFilterAfter(new TokenFilter(tokens, problems, clock), SecurityContextHolderFilter.class)
+                .addFilterAfter(new TokenFilter(tokens, uses, problems, clock), SecurityContextHolderFilter.class)
                 .addFilterBefore(new AccountStateFilter(jdbc, problems), LogoutFilter.class)
                 .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, e) -> {
                             response.setHeader("WWW-Authenticate", "Bearer");

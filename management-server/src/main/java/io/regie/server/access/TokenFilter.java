@@ -22,11 +22,13 @@ class TokenFilter extends OncePerRequestFilter {
     private static final String SCHEME = "bearer ";
 
     private final ApiTokens tokens;
+    private final TokenUse uses;
     private final ProblemWriter problems;
     private final Clock clock;
 
-    TokenFilter(ApiTokens tokens, ProblemWriter problems, Clock clock) {
+    TokenFilter(ApiTokens tokens, TokenUse uses, ProblemWriter problems, Clock clock) {
         this.tokens = tokens;
+        this.uses = uses;
         this.problems = problems;
         this.clock = clock;
     }
@@ -49,15 +51,23 @@ class TokenFilter extends OncePerRequestFilter {
         }
         Optional<ApiTokens.Presented> found = tokens.find(token);
         if (found.isEmpty()) {
+            uses.refused(request, "unknown token");
             refuse(response, "token.unknown", "This API token is not one of this center.");
         } else if (found.get().expires() instanceof java.time.Instant end && !end.isAfter(clock.instant())) {
+            uses.refused(
+                    request, "the token '%s' ended at %s".formatted(found.get().label(), end));
             refuse(response, "token.expired", "This API token ended at %s.".formatted(end));
         } else {
             SecurityContext context = SecurityContextHolder.createEmptyContext();
             context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
                     found.get().signedIn(), null, List.of()));
             SecurityContextHolder.setContext(context);
+            RequestAudit.signedBy(request, found.get().label());
+            uses.used(request, found.get().id(), found.get().label());
             chain.doFilter(request, response);
+            if (!request.isAsyncStarted()) {
+                uses.answered(request, response.getStatus());
+            }
         }
     }
 

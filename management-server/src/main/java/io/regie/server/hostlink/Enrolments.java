@@ -1,5 +1,8 @@
 package io.regie.server.hostlink;
 
+import io.regie.server.access.Access;
+import io.regie.server.access.Actor;
+import io.regie.server.access.Audit;
 import io.regie.server.api.ErrorKind;
 import io.regie.server.api.RegieException;
 import io.regie.server.inventory.ConnectionState;
@@ -13,6 +16,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.springframework.stereotype.Service;
@@ -29,6 +33,8 @@ class Enrolments {
     private final KnownHosts known;
     private final HostRecords records;
     private final HostLinks links;
+    private final Access access;
+    private final Audit audit;
     private final TransactionTemplate transaction;
 
     Enrolments(
@@ -37,12 +43,16 @@ class Enrolments {
             KnownHosts known,
             HostRecords records,
             HostLinks links,
+            Access access,
+            Audit audit,
             PlatformTransactionManager transactions) {
         this.tokens = tokens;
         this.pki = pki;
         this.known = known;
         this.records = records;
         this.links = links;
+        this.access = access;
+        this.audit = audit;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -81,8 +91,26 @@ class Enrolments {
                     new HostAddress(request.hostId(), request.hostName(), request.address(), request.port()),
                     certificate.getSerialNumber().toString(16),
                     certificate.getNotAfter().toInstant());
+            record(request, certificate);
             return certificate;
         } catch (IOException | GeneralSecurityException e) {
+            throw notMade(e);
+        }
+    }
+
+    private void record(Request request, X509Certificate certificate) {
+        Map<String, Object> joined = Map.of(
+                "address", request.address(),
+                "port", request.port(),
+                "certificateSerial", certificate.getSerialNumber().toString(16));
+        try {
+            access.runAs(Actor.system("join token"), () -> {
+                audit.change("host.join", request.hostId(), request.hostName(), "", null, joined);
+                return true;
+            });
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
             throw notMade(e);
         }
     }

@@ -146,16 +146,19 @@ class TaskRunner {
     }
 
     private void end(TaskRow row, TaskState state, String message, @Nullable TaskError error) {
-        if (state != TaskState.SUCCEEDED) {
-            auditEnd(row, error == null ? message : error.message());
-        }
+        auditEnd(row, state, error == null ? message : error.message());
         store.end(row.id(), state, message, error).ifPresent(queue::offer);
     }
 
-    private void auditEnd(TaskRow row, String message) {
+    private void auditEnd(TaskRow row, TaskState state, String message) {
         try {
             access.runAs(row.actor(), () -> {
-                audit.failed(row.kind(), row.targetId(), row.targetName(), message);
+                if (state == TaskState.SUCCEEDED) {
+                    audit.change(
+                            row.kind(), row.targetId(), row.targetName(), row.title(), null, Map.of("task", row.id()));
+                } else {
+                    audit.failed(row.kind(), row.targetId(), row.targetName(), message);
+                }
                 return true;
             });
         } catch (Exception e) {

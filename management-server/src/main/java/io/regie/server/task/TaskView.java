@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param title a sentence, as {@code Deploy web-1 from debian}
  * @param progress 0..1
  * @param message the latest sentence of progress
+ * @param cancellable who asks may cancel it, and it can still be
  * @param details what this kind of task reports besides, as a migration's phase and downtime
  */
 public record TaskView(
@@ -30,4 +31,24 @@ public record TaskView(
         Map<String, Object> details,
         Instant created,
         @Nullable Instant started,
-        @Nullable Instant ended) {}
+        @Nullable Instant ended) {
+    TaskView notCancellable() {
+        return new TaskView(
+                id,
+                kind,
+                title,
+                state,
+                progress,
+                message,
+                targetId,
+                targetName,
+                actor,
+                cause,
+                false,
+                error,
+                details,
+                created,
+                started,
+                ended);
+    }
+}

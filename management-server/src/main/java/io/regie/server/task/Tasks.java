@@ -10,6 +10,7 @@ import io.regie.server.api.RegieException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ public class Tasks {
     public TaskView submit(NewTask task) {
         UUID id = UUID.randomUUID();
         boolean free = store.insert(id, task, access.current());
-        audit.record(task.kind(), task.targetId(), task.targetName(), task.title());
+        audit.asked(task.kind(), task.targetId(), task.targetName(), task.title(), Map.of("task", id));
         if (free) {
             queue.offer(id);
         }
@@ -56,7 +57,8 @@ public class Tasks {
     }
 
     public Page<TaskView> list(TaskFilter filter, PageRequest request) {
-        return queries.list(access.visible(), filter, request);
+        Page<TaskView> page = queries.list(access.visible(), filter, request);
+        return new Page<>(TaskRights.forAsker(access, page.items()), page.nextCursor());
     }
 
     public TaskView get(UUID id) {
@@ -66,7 +68,7 @@ public class Tasks {
     }
 
     List<TaskView> look(Collection<UUID> ids) {
-        return queries.byIds(access.visible(), ids);
+        return TaskRights.forAsker(access, queries.byIds(access.visible(), ids));
     }
 
     /** Returns when the task has ended or the time is over, whichever is first; at most 5 minutes. */

@@ -12,7 +12,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class FreshServer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        TestPropertyValues.of("spring.datasource.url=" + TestDatabase.fresh(), "regie.home=" + home())
+        TestDatabase.Database database = TestDatabase.fresh();
+        TestPropertyValues.of(
+                        "spring.datasource.url=" + database.url(),
+                        "spring.datasource.username=regie_server",
+                        "spring.datasource.password=not-the-owners",
+                        "spring.flyway.user=" + database.owner(),
+                        "spring.flyway.password=" + database.ownerPassword(),
+                        "regie.home=" + home())
                 .applyTo(context);
     }
 

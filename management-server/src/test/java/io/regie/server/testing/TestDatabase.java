@@ -22,24 +22,36 @@ public final class TestDatabase {
 
     private TestDatabase() {}
 
-    /** A place where databases can be made; {@code url} holds %s for the database's name. */
-    private record Server(String urlPattern) {}
+    /** A place where databases can be made; {@code urlPattern} holds %s for the database's name. */
+    private record Server(String urlPattern, String owner, String password) {
+        Connection connect(String database) throws SQLException {
+            return DriverManager.getConnection(urlPattern.formatted(database), owner, password);
+        }
+    }
+
+    /** A database, and the superuser who owns it. */
+    public record Database(String url, String owner, String ownerPassword) {
+        /** As the superuser, who can do what no server's role may. */
+        public Connection asOwner() throws SQLException {
+            return DriverManager.getConnection(url, owner, ownerPassword);
+        }
+    }
 
     private static final class Holder {
         private static final Server SERVER = start();
     }
 
-    /** The JDBC URL, user and password included, of a new and empty database. */
-    public static String fresh() {
+    /** A new and empty database. */
+    public static Database fresh() {
         String name = "regie_test_" + COUNT.incrementAndGet();
-        try (Connection connection =
-                        DriverManager.getConnection(Holder.SERVER.urlPattern().formatted("postgres"));
+        Server server = Holder.SERVER;
+        try (Connection connection = server.connect("postgres");
                 var statement = connection.createStatement()) {
             statement.execute("create database " + name);
         } catch (SQLException e) {
             throw new IllegalStateException("the test database refuses to make " + name, e);
         }
-        return Holder.SERVER.urlPattern().formatted(name);
+        return new Database(server.urlPattern().formatted(name), server.owner(), server.password());
     }
 
     private static Server start() {
@@ -56,12 +68,11 @@ public final class TestDatabase {
         PostgreSQLContainer container = new PostgreSQLContainer(IMAGE).withDatabaseName("postgres");
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
-        return new Server("jdbc:postgresql://%s:%d/%%s?user=%s&password=%s"
-                .formatted(
-                        container.getHost(),
-                        container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT),
-                        container.getUsername(),
-                        container.getPassword()));
+        return new Server(
+                "jdbc:postgresql://%s:%d/%%s"
+                        .formatted(container.getHost(), container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT)),
+                container.getUsername(),
+                container.getPassword());
     }
 
     private static Server startEmbedded() {
@@ -69,7 +80,8 @@ public final class TestDatabase {
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                     .setServerConfig("max_connections", "200")
                     .start();
-            return new Server("jdbc:postgresql://127.0.0.1:%d/%%s?user=postgres".formatted(postgres.getPort()));
+            return new Server(
+                    "jdbc:postgresql://127.0.0.1:%d/%%s".formatted(postgres.getPort()), "postgres", "postgres");
         } catch (IOException e) {
             throw new UncheckedIOException("no embedded PostgreSQL", e);
         }
