@@ -124,6 +124,7 @@ public class Accounts {
     @Transactional
     public UserView update(UUID id, String fullName, boolean enabled) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        access.ceiling().requireOfUser(id);
         UserView before = find(id);
         jdbc.sql("update user_account set full_name = :fullName, enabled = :enabled where id = :id")
                 .param("fullName", fullName)
@@ -140,6 +141,7 @@ public class Accounts {
     @Transactional
     public void delete(UUID id) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        access.ceiling().requireOfUser(id);
         UserView user = find(id);
         if (id.equals(FirstStart.ADMIN)) {
             throw RegieException.conflict(

@@ -111,6 +111,7 @@ public class Groups {
     @Transactional
     public void delete(UUID id) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        access.ceiling().requireOfGroup(id);
         GroupView group = find(id);
         jdbc.sql("delete from user_group where id = :id").param("id", id).update();
         lastAdmin.mustRemain();
@@ -121,6 +122,7 @@ public class Groups {
     @Transactional
     public GroupView add(UUID id, UUID userId) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        access.ceiling().requireOfGroup(id);
         GroupView group = find(id);
         try {
             jdbc.sql("insert into group_member (group_id, user_id) values (:group, :user) on conflict do nothing")
@@ -139,6 +141,7 @@ public class Groups {
     @Transactional
     public GroupView remove(UUID id, UUID userId) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        access.ceiling().requireOfGroup(id);
         GroupView group = find(id);
         jdbc.sql("delete from group_member where group_id = :group and user_id = :user")
                 .param("group", id)
