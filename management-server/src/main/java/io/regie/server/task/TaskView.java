@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param title a sentence, as {@code Deploy web-1 from debian}
  * @param progress 0..1
  * @param message the latest sentence of progress
+ * @param related how it stands to other tasks
  * @param details what this kind of task reports besides, as a migration's phase and downtime
  */
 public record TaskView(
@@ -30,4 +31,36 @@ public record TaskView(
         Map<String, Object> details,
         Instant created,
         @Nullable Instant started,
-        @Nullable Instant ended) {}
+        @Nullable Instant ended,
+        TaskRelations related) {
+    /** The same with its relations; while it waits, its message says for what. */
+    TaskView related(TaskRelations relations) {
+        String says = message;
+        if (state == TaskState.QUEUED && relations.isWaiting()) {
+            TaskRelations.Predecessor before = relations.waitsFor();
+            says = before == null
+                    ? "Waits for its turn: its host has enough to do."
+                    : before.title() == null
+                            ? "Waits for an earlier task."
+                            : "Waits for the end of: %s.".formatted(before.title());
+        }
+        return new TaskView(
+                id,
+                kind,
+                title,
+                state,
+                progress,
+                says,
+                targetId,
+                targetName,
+                actor,
+                cause,
+                cancellable,
+                error,
+                details,
+                created,
+                started,
+                ended,
+                relations);
+    }
+}
