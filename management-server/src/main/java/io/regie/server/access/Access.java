@@ -2,6 +2,7 @@ package io.regie.server.access;
 
 import io.regie.server.api.ErrorKind;
 import io.regie.server.api.RegieException;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -66,9 +67,37 @@ public class Access {
         throw denied(actor, privilege, path);
     }
 
-    /** As {@link #require(Privilege, UUID)} at the root, for what concerns the whole center. */
+    /** For what concerns the whole center: refuses, by name, who has not the privilege at the root. */
     public void require(Privilege privilege) {
-        require(privilege, tree.root());
+        Actor actor = current();
+        List<NodeTree.Place> path = tree.pathToRoot(tree.root());
+        if (!privileges(actor, path).contains(privilege)) {
+            audit.denied(privilege.text(), null, "", "privilege missing: " + privilege.text());
+            throw denied(actor, privilege, path);
+        }
+    }
+
+    /** Refuses, by name, who has the privilege nowhere at all. */
+    public void requireSomewhere(Privilege privilege) {
+        if (!maySomewhere(privilege)) {
+            audit.denied(privilege.text(), null, "", "privilege missing everywhere: " + privilege.text());
+            throw denied(current(), privilege, List.of());
+        }
+    }
+
+    /** Whether the current actor has the privilege at any node. */
+    public boolean maySomewhere(Privilege privilege) {
+        Actor actor = current();
+        if (actor.mayEverything()) {
+            return true;
+        }
+        return actor.userId() != null
+                && !allowed(privilege, grants.nodesOf(actor.userId())).isEmpty();
+    }
+
+    /** Those of the nodes at which the current actor has the privilege. */
+    public Set<UUID> allowed(Privilege privilege, Collection<UUID> nodeIds) {
+        return nodeIds.stream().filter(id -> may(privilege, id)).collect(Collectors.toSet());
     }
 
     /** Whether the current actor has the privilege at the node; nothing is audited. */
@@ -124,18 +153,18 @@ public class Access {
             return new RegieException(
                     ErrorKind.FORBIDDEN,
                     "access.denied",
-                    "This API token may not: %s.".formatted(privilege.label()),
+                    "This API token may not: %s (%s).".formatted(privilege.label(), privilege.text()),
                     "Use a token whose scope is %s.".formatted(roles));
         }
+        boolean center = path.size() < 2;
+        String where = center ? "the whole center" : path.getFirst().name();
         String places = path.stream().map(NodeTree.Place::name).collect(Collectors.joining(", "));
         return new RegieException(
                 ErrorKind.FORBIDDEN,
                 "access.denied",
-                "You lack the privilege '%s' (%s) on %s."
-                        .formatted(
-                                privilege.label(),
-                                privilege.text(),
-                                path.getFirst().name()),
-                "A center admin can grant you %s at any of: %s.".formatted(roles, places));
+                "You lack the privilege '%s' (%s) on %s.".formatted(privilege.label(), privilege.text(), where),
+                center
+                        ? "A center admin can grant you %s.".formatted(roles)
+                        : "A center admin can grant you %s at any of: %s.".formatted(roles, places));
     }
 }

@@ -5,15 +5,17 @@ import static io.regie.server.access.Operation.Reach.AT_OBJECT;
 import static io.regie.server.access.Operation.Reach.LISTED;
 import static io.regie.server.access.Operation.Reach.OPEN;
 import static io.regie.server.access.Operation.Reach.OWN;
+import static io.regie.server.access.Operation.Reach.SOMEWHERE;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What a REST route needs: with {@link Role}, which says which role has which privilege, the one table of privilege ×
- * role × operation. A test walks it against every route that there is.
+ * What a REST route or a page needs: with {@link Role}, which says which role has which privilege, the one table of
+ * privilege × role × operation. A test walks it against every route and every page that there is.
  *
- * @param route the path as the controllers write it, below {@code /api/v1}
+ * @param route the whole path as the controllers write it
  * @param privilege what is needed; for what needs none, {@link Privilege#VIEW} stands
  */
 public record Operation(String method, String route, Reach reach, Privilege privilege) {
@@ -27,6 +29,8 @@ public record Operation(String method, String route, Reach reach, Privilege priv
         LISTED,
         /** At the object that the path or the body names. */
         AT_OBJECT,
+        /** At any object at all. */
+        SOMEWHERE,
         /** At the inventory's root. */
         AT_CENTER
     }
@@ -102,19 +106,49 @@ public record Operation(String method, String route, Reach reach, Privilege priv
             on("GET", "/openapi.json", OWN, Privilege.VIEW),
             on("GET", "/openapi.json.yaml", OWN, Privilege.VIEW));
 
+    /** Every page, and every part of a page that is fetched by itself. What a page does goes by the routes above. */
+    public static final List<Operation> PAGES = List.of(
+            page("GET", "/sign-in", OPEN, Privilege.VIEW),
+            page("GET", "/password", OWN, Privilege.VIEW),
+            page("POST", "/password", OWN, Privilege.VIEW),
+            page("GET", "/tokens", OWN, Privilege.VIEW),
+            page("GET", "/about", OWN, Privilege.VIEW),
+            page("GET", "/", LISTED, Privilege.VIEW),
+            page("GET", "/tree", LISTED, Privilege.VIEW),
+            page("GET", "/places/{id}", AT_OBJECT, Privilege.VIEW),
+            page("GET", "/hosts", LISTED, Privilege.VIEW),
+            page("GET", "/hosts/add", AT_CENTER, Privilege.HOST_ENROL),
+            page("GET", "/hosts/{id}", AT_OBJECT, Privilege.VIEW),
+            page("GET", "/hosts/{id}/{tab:monitor|guests|tasks}", AT_OBJECT, Privilege.VIEW),
+            page("GET", "/guests", LISTED, Privilege.VIEW),
+            page("GET", "/guests/{id}", AT_OBJECT, Privilege.VIEW),
+            page("GET", "/guests/{id}/{tab:monitor|console|tasks}", AT_OBJECT, Privilege.VIEW),
+            page("GET", "/guests/{id}/migrate", AT_OBJECT, Privilege.GUEST_MIGRATE),
+            page("GET", "/deploy", SOMEWHERE, Privilege.GUEST_CREATE),
+            page("GET", "/templates", LISTED, Privilege.VIEW),
+            page("GET", "/datastores", LISTED, Privilege.VIEW),
+            page("GET", "/networks", LISTED, Privilege.VIEW),
+            page("GET", "/events", LISTED, Privilege.VIEW),
+            page("GET", "/tasks", LISTED, Privilege.VIEW),
+            page("GET", "/tasks/recent", LISTED, Privilege.VIEW),
+            page("GET", "/tasks/moving", LISTED, Privilege.VIEW),
+            page("GET", "/tasks/{id}", AT_OBJECT, Privilege.VIEW),
+            page("GET", "/access", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            page("GET", "/access/{tab:users|groups|grants}", AT_CENTER, Privilege.ACCOUNT_MANAGE));
+
     private static Operation on(String method, String route, Reach reach, Privilege privilege) {
+        return new Operation(method, "/api/v1" + route, reach, privilege);
+    }
+
+    private static Operation page(String method, String route, Reach reach, Privilege privilege) {
         return new Operation(method, route, reach, privilege);
     }
 
-    /** The operation of a route, {@code path} being as the controllers write it, {@code /api/v1} included. */
-    public static Optional<Operation> of(String method, String path) {
-        return TABLE.stream()
-                .filter(operation -> operation.method().equals(method) && path.equals("/api/v1" + operation.route()))
+    /** The operation of a route, {@code route} being the whole path as the controllers write it. */
+    public static Optional<Operation> of(String method, String route) {
+        return Stream.concat(TABLE.stream(), PAGES.stream())
+                .filter(operation ->
+                        operation.method().equals(method) && operation.route().equals(route))
                 .findFirst();
-    }
-
-    /** Whether it is refused to nobody who is signed in. */
-    public boolean isForEverybody() {
-        return reach == OPEN || reach == OWN || reach == LISTED;
     }
 }

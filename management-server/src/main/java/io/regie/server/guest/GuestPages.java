@@ -13,6 +13,7 @@ import io.regie.server.inventory.Line;
 import io.regie.server.inventory.PowerState;
 import io.regie.server.web.PageController;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ui.Model;
@@ -49,7 +50,7 @@ class GuestPages {
         model.addAttribute("guests", inventory.guests(filter, new PageRequest(cursor, ON_A_PAGE)));
         model.addAttribute("filter", filter);
         model.addAttribute("states", PowerState.values());
-        model.addAttribute("mayDeploy", access.may(Privilege.GUEST_CREATE));
+        model.addAttribute("mayDeploy", access.maySomewhere(Privilege.GUEST_CREATE));
         return "guest/guests";
     }
 
@@ -78,8 +79,14 @@ class GuestPages {
 
     @GetMapping("/deploy")
     String deploy(@RequestParam @Nullable UUID template, @RequestParam @Nullable UUID host, Model model) {
-        List<HostSummary> hosts = inventory.hosts(PageRequest.first(ALL)).items().stream()
+        access.requireSomewhere(Privilege.GUEST_CREATE);
+        List<HostSummary> connected = inventory.hosts(PageRequest.first(ALL)).items().stream()
                 .filter(candidate -> candidate.connection() == ConnectionState.CONNECTED)
+                .toList();
+        Set<UUID> his = access.allowed(
+                Privilege.GUEST_CREATE, connected.stream().map(HostSummary::id).toList());
+        List<HostSummary> hosts = connected.stream()
+                .filter(candidate -> his.contains(candidate.id()))
                 .toList();
         model.addAttribute("templates", inventory.templates());
         model.addAttribute("template", template);

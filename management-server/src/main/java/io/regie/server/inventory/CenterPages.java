@@ -40,7 +40,7 @@ class CenterPages {
 
     @ModelAttribute("mayDeploy")
     boolean mayDeploy() {
-        return access.may(Privilege.GUEST_CREATE);
+        return access.maySomewhere(Privilege.GUEST_CREATE);
     }
 
     @GetMapping("/")

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param retriedBy the task that does this one again
  * @param waitsFor what stands before it in its queue; only of what waits
  * @param waitsForHost it waits until its host has fewer tasks under way
- * @param retryable it ended without success and can be asked for again
+ * @param retryable it ended without success and who asks may ask for it again
  */
 public record TaskRelations(
         @Nullable UUID retryOf,
@@ -23,6 +23,10 @@ public record TaskRelations(
 
     /** A task that another waits for; without its title for who may not see it. */
     public record Predecessor(UUID id, @Nullable String title) {}
+
+    TaskRelations retryable(boolean can) {
+        return new TaskRelations(retryOf, retriedBy, waitsFor, waitsForHost, can);
+    }
 
     @JsonIgnore
     public boolean isWaiting() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param title a sentence, as {@code Deploy web-1 from debian}
  * @param progress 0..1
  * @param message the latest sentence of progress
+ * @param cancellable who asks may cancel it, and it can still be
  * @param related how it stands to other tasks
  * @param details what this kind of task reports besides, as a migration's phase and downtime
  */
@@ -44,6 +45,16 @@ public record TaskView(
                             ? "Waits for an earlier task."
                             : "Waits for the end of: %s.".formatted(before.title());
         }
+        return with(says, cancellable, relations);
+    }
+
+    /** The same without what may not be done to it. */
+    TaskView offering(boolean cancel, boolean retry) {
+        boolean as = (cancel || !cancellable) && (retry || !related.retryable());
+        return as ? this : with(message, cancellable && cancel, related.retryable(related.retryable() && retry));
+    }
+
+    private TaskView with(String says, boolean canBeCancelled, TaskRelations relations) {
         return new TaskView(
                 id,
                 kind,
@@ -55,7 +66,7 @@ public record TaskView(
                 targetName,
                 actor,
                 cause,
-                cancellable,
+                canBeCancelled,
                 error,
                 details,
                 created,

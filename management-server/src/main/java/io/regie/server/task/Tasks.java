@@ -75,7 +75,7 @@ public class Tasks {
 
     public Page<TaskView> list(TaskFilter filter, PageRequest request) {
         Page<TaskView> page = queries.list(access.visible(), filter, request);
-        return new Page<>(relations.relate(access.visible(), page.items()), page.nextCursor());
+        return new Page<>(asked(page.items()), page.nextCursor());
     }
 
     public TaskView get(UUID id) {
@@ -85,7 +85,12 @@ public class Tasks {
     }
 
     List<TaskView> look(Collection<UUID> ids) {
-        return relations.relate(access.visible(), queries.byIds(access.visible(), ids));
+        return asked(queries.byIds(access.visible(), ids));
+    }
+
+    /** As who asks is to see them. */
+    private List<TaskView> asked(List<TaskView> tasks) {
+        return TaskRights.forAsker(access, relations.relate(access.visible(), tasks));
     }
 
     /** Returns when the task has ended or the time is over, whichever is first; at most 5 minutes. */
@@ -125,7 +130,7 @@ public class Tasks {
         TaskRow row =
                 store.find(id).orElseThrow(() -> RegieException.notFound("task.not-found", "There is no such task."));
         if (!row.actor().equals(access.current())) {
-            TaskRights.requireToCancel(access, row);
+            TaskRights.require(access, row);
         }
         if (!store.requestCancel(id)) {
             throw RegieException.conflict(
@@ -146,14 +151,15 @@ public class Tasks {
      */
     public TaskView retry(UUID id) {
         TaskView task = get(id);
+        TaskRow row =
+                store.find(id).orElseThrow(() -> RegieException.notFound("task.not-found", "There is no such task."));
+        TaskRights.require(access, row);
         if (!task.related().retryable()) {
             throw notRetryable(
                     task.related().retriedBy() != null
                             ? "The task is being tried again already, or has been."
                             : "Only a task that failed or was cancelled can be tried again.");
         }
-        TaskRow row =
-                store.find(id).orElseThrow(() -> RegieException.notFound("task.not-found", "There is no such task."));
         TaskHandler handler = handlers.stream()
                 .filter(candidate -> candidate.kind().equals(row.kind()))
                 .findFirst()

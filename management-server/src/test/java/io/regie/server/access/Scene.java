@@ -10,10 +10,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.TestComponent;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Sets the scene for tests of access: places in the inventory, users, and tokens to act with. */
 @TestComponent
+@Import({Stage.class, Walker.class})
 class Scene {
     private final JdbcClient jdbc;
     private final NodeTree tree;
