@@ -4,7 +4,9 @@ import io.regie.server.api.ErrorKind;
 import io.regie.server.api.RegieException;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -22,11 +24,18 @@ public class Access {
     private final NodeTree tree;
     private final Grants grants;
     private final Audit audit;
+    private final Ceiling ceiling;
 
     Access(NodeTree tree, Grants grants, Audit audit) {
         this.tree = tree;
         this.grants = grants;
         this.audit = audit;
+        this.ceiling = new Ceiling(this, grants, tree, audit);
+    }
+
+    /** What the current actor may give to others. */
+    Ceiling ceiling() {
+        return ceiling;
     }
 
     /**
@@ -91,13 +100,31 @@ public class Access {
         if (actor.mayEverything()) {
             return true;
         }
-        return actor.userId() != null
-                && !allowed(privilege, grants.nodesOf(actor.userId())).isEmpty();
+        if (actor.userId() == null) {
+            return false;
+        }
+        VisibleNodes visible = visible();
+        Set<UUID> granted = new HashSet<>(visible.roots());
+        granted.addAll(visible.singles());
+        return !allowed(privilege, granted).isEmpty();
     }
 
     /** Those of the nodes at which the current actor has the privilege. */
     public Set<UUID> allowed(Privilege privilege, Collection<UUID> nodeIds) {
-        return nodeIds.stream().filter(id -> may(privilege, id)).collect(Collectors.toSet());
+        Actor actor = current();
+        if (actor.mayEverything()) {
+            return Set.copyOf(nodeIds);
+        }
+        if (actor.userId() == null) {
+            return Set.of();
+        }
+        if (actor.limit() != null) {
+            return nodeIds.stream().filter(id -> may(privilege, id)).collect(Collectors.toSet());
+        }
+        return grants.held(actor.userId(), nodeIds).entrySet().stream()
+                .filter(held -> held.getValue().contains(privilege))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** Whether the current actor has the privilege at the node; nothing is audited. */
@@ -124,8 +151,12 @@ public class Access {
         if (actor.userId() == null) {
             return new VisibleNodes(false, Set.of());
         }
-        Set<UUID> roots = grants.nodesOf(actor.userId());
-        return new VisibleNodes(roots.contains(tree.root()), roots);
+        return grants.visibleTo(actor.userId(), tree.root());
+    }
+
+    /** Those of the nodes that the current actor sees. */
+    public Set<UUID> seen(Collection<UUID> nodeIds) {
+        return grants.seen(visible(), nodeIds);
     }
 
     private Set<Privilege> privileges(Actor actor, List<NodeTree.Place> path) {
@@ -135,16 +166,16 @@ public class Access {
         if (actor.userId() == null || actor.mayEverything()) {
             return EnumSet.allOf(Privilege.class);
         }
+        UUID node = path.getFirst().id();
         Set<Privilege> held = EnumSet.noneOf(Privilege.class);
-        grants.rolesAt(actor.userId(), path.stream().map(NodeTree.Place::id).toList())
-                .forEach(role -> held.addAll(role.privileges()));
+        held.addAll(grants.held(actor.userId(), List.of(node)).getOrDefault(node, Set.of()));
         if (actor.limit() != null) {
             held.retainAll(actor.limit().privileges());
         }
         return held;
     }
 
-    private static RegieException denied(Actor actor, Privilege privilege, List<NodeTree.Place> path) {
+    private RegieException denied(Actor actor, Privilege privilege, List<NodeTree.Place> path) {
         String roles = Stream.of(Role.values())
                 .filter(role -> role.allows(privilege))
                 .map(Role::label)
@@ -156,15 +187,17 @@ public class Access {
                     "This API token may not: %s (%s).".formatted(privilege.label(), privilege.text()),
                     "Use a token whose scope is %s.".formatted(roles));
         }
-        boolean center = path.size() < 2;
-        String where = center ? "the whole center" : path.getFirst().name();
-        String places = path.stream().map(NodeTree.Place::name).collect(Collectors.joining(", "));
-        return new RegieException(
-                ErrorKind.FORBIDDEN,
-                "access.denied",
+        Set<UUID> seen = seen(path.stream().map(NodeTree.Place::id).toList());
+        List<NodeTree.Place> grantAt =
+                path.stream().filter(place -> seen.contains(place.id())).toList();
+        String where = path.size() < 2 ? "the whole center" : path.getFirst().name();
+        String places = grantAt.stream().map(NodeTree.Place::name).collect(Collectors.joining(", "));
+        return new Denied(
+                privilege,
+                grantAt,
                 "You lack the privilege '%s' (%s) on %s.".formatted(privilege.label(), privilege.text(), where),
-                center
+                places.isEmpty()
                         ? "A center admin can grant you %s.".formatted(roles)
-                        : "A center admin can grant you %s at any of: %s.".formatted(roles, places));
+                        : "A center admin can grant you %s at %s, or further up.".formatted(roles, places));
     }
 }

@@ -5,10 +5,7 @@ import io.regie.server.api.list.ListQuery;
 import io.regie.server.api.list.Listed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -32,32 +29,14 @@ class AccessController {
         this.granting = granting;
     }
 
-    record PrivilegeView(Privilege id, String label) {}
-
-    record RoleView(Role id, String label, List<PrivilegeView> privileges) {
-        static RoleView of(Role role) {
-            Set<Privilege> privileges = role.privileges();
-            return new RoleView(
-                    role,
-                    role.label(),
-                    privileges.stream()
-                            .map(p -> new PrivilegeView(p, p.label()))
-                            .toList());
-        }
-    }
-
     record GrantRequest(
             @NotNull UUID nodeId,
             @Nullable UUID userId,
             @Nullable UUID groupId,
-            @NotNull Role role) {}
+            @NotNull String role,
+            @Nullable Boolean propagate) {}
 
-    record GrantChange(@NotNull Role role) {}
-
-    @GetMapping("/roles")
-    Page<RoleView> roles() {
-        return new Page<>(Stream.of(Role.values()).map(RoleView::of).toList(), null);
-    }
+    record GrantChange(@NotNull String role, @Nullable Boolean propagate) {}
 
     @GetMapping("/grants")
     Page<Granting.GrantView> grants(
@@ -69,7 +48,8 @@ class AccessController {
     @PostMapping("/grants")
     @ResponseStatus(HttpStatus.CREATED)
     Granting.GrantView grant(@Valid @RequestBody GrantRequest request) {
-        return granting.create(request.nodeId(), request.userId(), request.groupId(), request.role());
+        return granting.create(
+                request.nodeId(), request.userId(), request.groupId(), request.role(), request.propagate());
     }
 
     @GetMapping("/grants/{id}")
@@ -79,7 +59,7 @@ class AccessController {
 
     @PutMapping("/grants/{id}")
     Granting.GrantView changeGrant(@PathVariable UUID id, @Valid @RequestBody GrantChange change) {
-        return granting.update(id, change.role());
+        return granting.update(id, change.role(), change.propagate());
     }
 
     @DeleteMapping("/grants/{id}")

@@ -51,6 +51,8 @@ final class AccessFields {
         NODE_NAME(Column.name("n.name")),
         WHOM(Column.text("coalesce(u.name, p.name)")),
         ROLE(Column.text("g.role")),
+        ROLE_NAME(Column.text("r.name")),
+        PROPAGATE(Column.flag("g.propagate")),
         USER_ID(Column.id("g.user_id")),
         GROUP_ID(Column.id("g.group_id")),
         CREATED(Column.moment("g.created_at")),
@@ -59,6 +61,24 @@ final class AccessFields {
         private final Column column;
 
         Grant(Column column) {
+            this.column = column;
+        }
+
+        @Override
+        public Column column() {
+            return column;
+        }
+    }
+
+    enum RoleField implements ListField {
+        NAME(Column.name("name")),
+        BUILT_IN(Column.flag("built_in")),
+        DESCRIPTION(Column.text("description")),
+        Q(Column.match("position(:v in lower(name)) > 0 or position(:v in lower(description)) > 0"));
+
+        private final Column column;
+
+        RoleField(Column column) {
             this.column = column;
         }
 

@@ -15,12 +15,14 @@ class AccessPages {
     private final Accounts accounts;
     private final Groups groups;
     private final Granting granting;
+    private final Roles roles;
     private final ApiTokens tokens;
 
-    AccessPages(Accounts accounts, Groups groups, Granting granting, ApiTokens tokens) {
+    AccessPages(Accounts accounts, Groups groups, Granting granting, Roles roles, ApiTokens tokens) {
         this.accounts = accounts;
         this.groups = groups;
         this.granting = granting;
+        this.roles = roles;
         this.tokens = tokens;
     }
 
@@ -30,7 +32,7 @@ class AccessPages {
         model.addAttribute("users", accounts.list(PageRequest.first(ALL)).items());
         model.addAttribute("groups", groups.list(PageRequest.first(ALL)).items());
         model.addAttribute("grants", granting.list(null));
-        model.addAttribute("roles", Role.values());
+        model.addAttribute("roles", roles.list());
         return "access/access";
     }
 

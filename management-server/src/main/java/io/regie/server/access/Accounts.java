@@ -140,6 +140,7 @@ public class Accounts {
     @Transactional
     public UserView update(UUID id, String fullName, boolean enabled) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        access.ceiling().requireOfUser(id);
         lock(id);
         UserView before = find(id);
         Preconditions.check(before);
@@ -158,6 +159,7 @@ public class Accounts {
     @Transactional
     public void delete(UUID id) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        access.ceiling().requireOfUser(id);
         lock(id);
         UserView user = find(id);
         Preconditions.check(user);

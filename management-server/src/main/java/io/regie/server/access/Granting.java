@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -25,9 +26,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class Granting {
     private static final String COLUMNS = """
-            select g.id, g.node_id, n.name as node_name, g.user_id, g.group_id, coalesce(u.name, p.name) as whom, g.role
+            select g.id, g.node_id, n.name as node_name, g.user_id, g.group_id, coalesce(u.name, p.name) as whom, g.role,
+                   r.name as role_name, g.propagate
             from access_grant g
             join node n on n.id = g.node_id
+            join role r on r.id = g.role
             left join user_account u on u.id = g.user_id
             left join user_group p on p.id = g.group_id
             """;
@@ -35,14 +38,17 @@ public class Granting {
     private final JdbcClient jdbc;
     private final NodeTree tree;
     private final Access access;
+    private final Roles roles;
     private final LastAdmin lastAdmin;
     private final Audit audit;
     private final Clock clock;
 
-    Granting(JdbcClient jdbc, NodeTree tree, Access access, LastAdmin lastAdmin, Audit audit, Clock clock) {
+    Granting(
+            JdbcClient jdbc, NodeTree tree, Access access, Roles roles, LastAdmin lastAdmin, Audit audit, Clock clock) {
         this.jdbc = jdbc;
         this.tree = tree;
         this.access = access;
+        this.roles = roles;
         this.lastAdmin = lastAdmin;
         this.audit = audit;
         this.clock = clock;
@@ -52,6 +58,8 @@ public class Granting {
      * A grant.
      *
      * @param whom the name of the user or the group, one of whose ids is there
+     * @param role the id of the role, which is the name of a built-in one
+     * @param propagate it holds below the node too
      */
     public record GrantView(
             UUID id,
@@ -60,15 +68,20 @@ public class Granting {
             @Nullable UUID userId,
             @Nullable UUID groupId,
             String whom,
-            Role role)
+            String role,
+            String roleName,
+            boolean propagate)
             implements Versioned {
         @Override
         public String version() {
-            return id + role.text();
+            return id + role + propagate;
         }
     }
 
-    /** Every grant of the center, or those that hold at a node: at it and further up, nearest first. */
+    /**
+     * Every grant of the center, or those at a node and further up, as far as who asks sees it, nearest first. Whether one
+     * holds at the node is told by {@link Rights}.
+     */
     public List<GrantView> list(@Nullable UUID nodeId) {
         access.require(Privilege.GRANT_MANAGE, nodeId == null ? tree.root() : nodeId);
         if (nodeId == null) {
@@ -76,7 +89,7 @@ public class Granting {
                     .query((row, n) -> view(row))
                     .list();
         }
-        UUID[] path = tree.pathToRoot(nodeId).stream().map(NodeTree.Place::id).toArray(UUID[]::new);
+        UUID[] path = seenPath(nodeId);
         return jdbc.sql(
                         COLUMNS
                                 + "where g.node_id = any(:path) order by array_position(cast(:path as uuid[]), g.node_id), whom")
@@ -90,12 +103,16 @@ public class Granting {
         access.require(Privilege.GRANT_MANAGE, nodeId == null ? tree.root() : nodeId);
         SqlList list = new SqlList(jdbc, COLUMNS, "g.id");
         if (nodeId != null) {
-            list.where(
-                    "g.node_id = any(:path)",
-                    "path",
-                    tree.pathToRoot(nodeId).stream().map(NodeTree.Place::id).toArray(UUID[]::new));
+            list.where("g.node_id = any(:path)", "path", seenPath(nodeId));
         }
         return list.page(query, (row, n) -> view(row));
+    }
+
+    private UUID[] seenPath(UUID nodeId) {
+        List<UUID> all =
+                tree.pathToRoot(nodeId).stream().map(NodeTree.Place::id).toList();
+        Set<UUID> seen = access.seen(all);
+        return all.stream().filter(seen::contains).toArray(UUID[]::new);
     }
 
     public GrantView get(UUID id) {
@@ -104,10 +121,17 @@ public class Granting {
         return grant;
     }
 
-    /** Exactly one of {@code userId} and {@code groupId} says to whom. */
+    /**
+     * Exactly one of {@code userId} and {@code groupId} says to whom. Nobody grants more than he has himself.
+     *
+     * @param propagate false: at this node alone; null: below it too
+     */
     @Transactional
-    public GrantView create(UUID nodeId, @Nullable UUID userId, @Nullable UUID groupId, Role role) {
+    public GrantView create(
+            UUID nodeId, @Nullable UUID userId, @Nullable UUID groupId, String role, @Nullable Boolean propagate) {
         access.require(Privilege.GRANT_MANAGE, nodeId);
+        Roles.RoleView wanted = roles.named(role);
+        access.ceiling().require(Roles.privileges(wanted), nodeId);
         if ((userId == null) == (groupId == null)) {
             throw new RegieException(
                     ErrorKind.INVALID,
@@ -120,14 +144,15 @@ public class Granting {
         UUID id = UUID.randomUUID();
         try {
             jdbc.sql("""
-                            insert into access_grant (id, node_id, user_id, group_id, role, created_at)
-                            values (:id, :node, :user, :group, :role, :now)
+                            insert into access_grant (id, node_id, user_id, group_id, role, propagate, created_at)
+                            values (:id, :node, :user, :group, :role, :propagate, :now)
                             """)
                     .param("id", id)
                     .param("node", nodeId)
                     .param("user", userId)
                     .param("group", groupId)
-                    .param("role", role.text())
+                    .param("role", wanted.id())
+                    .param("propagate", propagate == null || propagate)
                     .param("now", Timestamp.from(clock.instant()))
                     .update();
         } catch (DuplicateKeyException e) {
@@ -140,17 +165,21 @@ public class Granting {
         }
         GrantView grant = find(id);
         lastAdmin.mustRemain(); // a lesser grant of a user's own replaces his groups'
-        audit.change("grant.create", nodeId, grant.nodeName(), grant.whom() + ": " + role.text(), null, grant);
+        audit.change("grant.create", nodeId, grant.nodeName(), told(grant), null, grant);
         return grant;
     }
 
     @Transactional
-    public GrantView update(UUID id, Role role) {
+    public GrantView update(UUID id, String role, @Nullable Boolean propagate) {
         lock(id);
         GrantView before = get(id);
         Preconditions.check(before);
-        jdbc.sql("update access_grant set role = :role where id = :id")
-                .param("role", role.text())
+        Roles.RoleView wanted = roles.named(role);
+        access.ceiling().require(Roles.privileges(wanted), before.nodeId());
+        access.ceiling().require(Roles.privileges(roles.named(before.role())), before.nodeId());
+        jdbc.sql("update access_grant set role = :role, propagate = :propagate where id = :id")
+                .param("role", wanted.id())
+                .param("propagate", propagate == null ? before.propagate() : propagate)
                 .param("id", id)
                 .update();
         lastAdmin.mustRemain();
@@ -159,8 +188,7 @@ public class Granting {
                 "grant.update",
                 before.nodeId(),
                 before.nodeName(),
-                "%s: %s, was %s"
-                        .formatted(before.whom(), role.text(), before.role().text()),
+                told(after) + ", was " + before.roleName(),
                 before,
                 after);
         return after;
@@ -170,16 +198,15 @@ public class Granting {
     public void delete(UUID id) {
         lock(id);
         GrantView grant = get(id);
+        access.ceiling().require(Roles.privileges(roles.named(grant.role())), grant.nodeId());
         Preconditions.check(grant);
         jdbc.sql("delete from access_grant where id = :id").param("id", id).update();
         lastAdmin.mustRemain();
-        audit.change(
-                "grant.delete",
-                grant.nodeId(),
-                grant.nodeName(),
-                grant.whom() + ": " + grant.role().text(),
-                grant,
-                null);
+        audit.change("grant.delete", grant.nodeId(), grant.nodeName(), told(grant), grant, null);
+    }
+
+    private static String told(GrantView grant) {
+        return grant.whom() + ": " + grant.roleName() + (grant.propagate() ? "" : ", not below");
     }
 
     private void lock(UUID id) {
@@ -205,6 +232,8 @@ public class Granting {
                 row.getObject("user_id", UUID.class),
                 row.getObject("group_id", UUID.class),
                 row.getString("whom"),
-                Role.of(row.getString("role")));
+                row.getString("role"),
+                row.getString("role_name"),
+                row.getBoolean("propagate"));
     }
 }

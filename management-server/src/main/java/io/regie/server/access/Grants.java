@@ -1,10 +1,16 @@
 package io.regie.server.access;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -12,8 +18,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class Grants {
     private static final String OF_USER = """
-            from access_grant g
-            where exists (select from user_account u where u.id = :user and u.enabled)
+            exists (select from user_account u where u.id = :user and u.enabled)
               and (g.user_id = :user
                 or g.group_id in (select m.group_id from group_member m where m.user_id = :user))
             """;
@@ -24,38 +29,140 @@ class Grants {
         this.jdbc = jdbc;
     }
 
-    private record Found(UUID nodeId, Role role, boolean own) {}
+    /**
+     * A grant on the way from a node to the root.
+     *
+     * @param step how far from the node: 0 is the node itself
+     * @param group the group it is to; null: the user himself
+     */
+    record OnPath(
+            UUID target,
+            int step,
+            UUID id,
+            UUID nodeId,
+            String nodeName,
+            @Nullable UUID groupId,
+            @Nullable String group,
+            String role,
+            String roleName,
+            Set<Privilege> privileges,
+            boolean propagate) {
+        boolean reaches() {
+            return step == 0 || propagate;
+        }
 
-    /** The roles that hold for the user at the first node of {@code path}, which leads from there to the root. */
-    Set<Role> rolesAt(UUID userId, List<UUID> path) {
-        List<Found> found = jdbc.sql("select g.node_id, g.role, g.user_id is not null as own " + OF_USER
-                        + "and g.node_id = any(:path)")
+        boolean own() {
+            return groupId == null;
+        }
+    }
+
+    /** What the user may do at each of the nodes; those are absent at which he may nothing. */
+    Map<UUID, Set<Privilege>> held(UUID userId, Collection<UUID> nodeIds) {
+        Map<UUID, List<OnPath>> byTarget = new HashMap<>();
+        onPaths(userId, nodeIds)
+                .forEach(grant -> byTarget.computeIfAbsent(grant.target(), _ -> new ArrayList<>())
+                        .add(grant));
+        Map<UUID, Set<Privilege>> held = new HashMap<>();
+        byTarget.forEach((target, grants) -> {
+            Set<Privilege> here = EnumSet.noneOf(Privilege.class);
+            counting(grants).forEach(grant -> here.addAll(grant.privileges()));
+            if (!here.isEmpty()) {
+                held.put(target, here);
+            }
+        });
+        return held;
+    }
+
+    /** Of one node's grants, nearest first, those that count: the nearest place's, there his own before his groups'. */
+    static List<OnPath> counting(List<OnPath> grants) {
+        int nearest = grants.stream()
+                .filter(OnPath::reaches)
+                .mapToInt(OnPath::step)
+                .min()
+                .orElse(-1);
+        List<OnPath> here = grants.stream()
+                .filter(grant -> grant.step() == nearest && grant.reaches())
+                .toList();
+        List<OnPath> own = here.stream().filter(OnPath::own).toList();
+        return own.isEmpty() ? here : own;
+    }
+
+    /** Every grant of the user at the nodes and on their ways to the root, nearest first. */
+    List<OnPath> onPaths(UUID userId, Collection<UUID> nodeIds) {
+        return jdbc.sql("""
+                        select t.id as target, p.step, g.id, g.node_id, n.name as node_name, g.group_id, b.name as group_name,
+                               g.role, r.name as role_name, r.privileges, g.propagate
+                        from unnest(cast(:nodes as uuid[])) t(id)
+                        cross join lateral node_path(t.id) p
+                        join access_grant g on g.node_id = p.node_id
+                        join node n on n.id = g.node_id
+                        join role r on r.id = g.role
+                        left join user_group b on b.id = g.group_id
+                        where %s
+                        order by t.id, p.step, g.group_id is not null, lower(b.name)
+                        """.formatted(OF_USER))
                 .param("user", userId)
-                .param("path", path.toArray(UUID[]::new))
-                .query((row, n) -> new Found(
-                        row.getObject("node_id", UUID.class), Role.of(row.getString("role")), row.getBoolean("own")))
+                .param("nodes", nodeIds.toArray(UUID[]::new))
+                .query((row, n) -> onPath(row))
                 .list();
-        return path.stream()
-                .map(node -> at(node, found))
-                .filter(roles -> !roles.isEmpty())
-                .findFirst()
-                .orElse(EnumSet.noneOf(Role.class));
     }
 
-    private static Set<Role> at(UUID node, List<Found> found) {
-        List<Found> here = found.stream().filter(f -> f.nodeId().equals(node)).toList();
-        boolean own = here.stream().anyMatch(Found::own);
-        return here.stream()
-                .filter(f -> f.own() == own)
-                .map(Found::role)
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Role.class)));
+    private static OnPath onPath(ResultSet row) throws SQLException {
+        return new OnPath(
+                row.getObject("target", UUID.class),
+                row.getInt("step"),
+                row.getObject("id", UUID.class),
+                row.getObject("node_id", UUID.class),
+                row.getString("node_name"),
+                row.getObject("group_id", UUID.class),
+                row.getString("group_name"),
+                row.getString("role"),
+                row.getString("role_name"),
+                Roles.privilegesOf(row),
+                row.getBoolean("propagate"));
     }
 
-    /** Where something is granted to the user; he sees these nodes and what is below them, since every role sees. */
-    Set<UUID> nodesOf(UUID userId) {
-        return jdbc.sql("select distinct g.node_id " + OF_USER)
+    /** What the user sees: every role sees, so it is where something is granted to him, and what is below. */
+    VisibleNodes visibleTo(UUID userId, UUID root) {
+        record At(UUID nodeId, boolean below) {}
+        List<At> places = jdbc.sql("select g.node_id, bool_or(g.propagate) as below from access_grant g where "
+                        + OF_USER + " group by g.node_id")
                 .param("user", userId)
+                .query(At.class)
+                .list();
+        Set<UUID> roots = new java.util.HashSet<>();
+        Set<UUID> singles = new java.util.HashSet<>();
+        places.forEach(at -> (at.below() ? roots : singles).add(at.nodeId()));
+        return new VisibleNodes(roots.contains(root), roots, singles);
+    }
+
+    /** Those of the nodes that are visible. */
+    Set<UUID> seen(VisibleNodes visible, Collection<UUID> nodeIds) {
+        if (visible.everything()) {
+            return Set.copyOf(nodeIds);
+        }
+        return jdbc.sql("select n.id from node n where n.id = any (:nodes) and " + visible.condition("n.id"))
+                .param("nodes", nodeIds.toArray(UUID[]::new))
+                .param(VisibleNodes.PARAMETER, visible.parameter())
                 .query(UUID.class)
                 .set();
+    }
+
+    /** Where a user, or the members of a group, are granted something, and what: nothing inherited, nothing replaced. */
+    Map<UUID, Set<Privilege>> given(@Nullable UUID userId, @Nullable UUID groupId) {
+        record At(UUID nodeId, Set<Privilege> privileges) {}
+        Map<UUID, Set<Privilege>> given = new HashMap<>();
+        jdbc.sql("""
+                        select g.node_id, g.role, r.privileges from access_grant g join role r on r.id = g.role
+                        where g.user_id = cast(:user as uuid) or g.group_id = cast(:group as uuid)
+                           or g.group_id in (select m.group_id from group_member m where m.user_id = cast(:user as uuid))
+                        """)
+                .param("user", userId)
+                .param("group", groupId)
+                .query((row, n) -> new At(row.getObject("node_id", UUID.class), Roles.privilegesOf(row)))
+                .list()
+                .forEach(at -> given.computeIfAbsent(at.nodeId(), _ -> EnumSet.noneOf(Privilege.class))
+                        .addAll(at.privileges()));
+        return given;
     }
 }

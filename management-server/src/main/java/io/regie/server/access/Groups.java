@@ -130,6 +130,7 @@ public class Groups {
     @Transactional
     public void delete(UUID id) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        access.ceiling().requireOfGroup(id);
         GroupView group = locked(id);
         Preconditions.check(group);
         jdbc.sql("delete from user_group where id = :id").param("id", id).update();
@@ -141,6 +142,7 @@ public class Groups {
     @Transactional
     public GroupView add(UUID id, UUID userId) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        access.ceiling().requireOfGroup(id);
         GroupView group = locked(id);
         Preconditions.check(group);
         try {
@@ -160,6 +162,7 @@ public class Groups {
     @Transactional
     public GroupView remove(UUID id, UUID userId) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        access.ceiling().requireOfGroup(id);
         GroupView group = locked(id);
         Preconditions.check(group);
         jdbc.sql("delete from group_member where group_id = :group and user_id = :user")

@@ -36,10 +36,12 @@ class LastAdmin {
                             select from user_account u
                             where u.enabled and (
                                 exists(select from access_grant g
-                                       where g.user_id = u.id and g.node_id = :root and g.role = 'center-admin')
-                                or not exists(select from access_grant g where g.user_id = u.id and g.node_id = :root)
+                                       where g.user_id = u.id and g.node_id = :root and g.propagate
+                                         and g.role = 'center-admin')
+                                or not exists(select from access_grant g where g.user_id = u.id and g.node_id = :root and g.propagate)
                                 and exists(select from access_grant g join group_member m on m.group_id = g.group_id
-                                           where m.user_id = u.id and g.node_id = :root and g.role = 'center-admin')))
+                                           where m.user_id = u.id and g.node_id = :root and g.propagate
+                                         and g.role = 'center-admin')))
                         """).param("root", tree.root()).query(Boolean.class).single();
         if (!remains) {
             throw RegieException.conflict(

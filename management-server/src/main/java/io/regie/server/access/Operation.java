@@ -40,6 +40,12 @@ public record Operation(String method, String route, Reach reach, Privilege priv
             // inventory
             on("GET", "/inventory", LISTED, Privilege.VIEW),
             on("GET", "/overview", LISTED, Privilege.VIEW),
+            on("GET", "/folders", LISTED, Privilege.VIEW),
+            on("GET", "/folders/{id}", AT_OBJECT, Privilege.VIEW),
+            on("POST", "/folders", AT_OBJECT, Privilege.INVENTORY_MANAGE),
+            on("PUT", "/folders/{id}", AT_OBJECT, Privilege.INVENTORY_MANAGE),
+            on("DELETE", "/folders/{id}", AT_OBJECT, Privilege.INVENTORY_MANAGE),
+            on("PUT", "/inventory/{id}/parent", AT_OBJECT, Privilege.INVENTORY_MANAGE),
             on("GET", "/hosts", LISTED, Privilege.VIEW),
             on("GET", "/hosts/{id}", AT_OBJECT, Privilege.VIEW),
             on("GET", "/hosts/{id}/samples", AT_OBJECT, Privilege.VIEW),
@@ -71,6 +77,8 @@ public record Operation(String method, String route, Reach reach, Privilege priv
             on("GET", "/tasks/{id}", AT_OBJECT, Privilege.VIEW),
             // one's own; another's by the privilege that its kind is named after, of which this is the least
             on("POST", "/tasks/{id}/cancel", AT_OBJECT, Privilege.GUEST_POWER),
+            // what asking for it anew takes, of which this is the least
+            on("POST", "/tasks/{id}/retry", AT_OBJECT, Privilege.GUEST_POWER),
             // joining hosts
             on("POST", "/join-tokens", AT_CENTER, Privilege.HOST_ENROL),
             on("POST", "/enrolments", OPEN, Privilege.VIEW),
@@ -81,6 +89,13 @@ public record Operation(String method, String route, Reach reach, Privilege priv
             on("POST", "/tokens", OWN, Privilege.VIEW),
             on("DELETE", "/tokens/{id}", OWN, Privilege.VIEW),
             on("GET", "/roles", OWN, Privilege.VIEW),
+            on("GET", "/roles/{id}", OWN, Privilege.VIEW),
+            on("POST", "/roles", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("PUT", "/roles/{id}", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("DELETE", "/roles/{id}", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("GET", "/me/rights", AT_OBJECT, Privilege.VIEW),
+            on("GET", "/users/{id}/effective-rights", AT_CENTER, Privilege.ACCOUNT_MANAGE),
+            on("GET", "/grantees", AT_OBJECT, Privilege.GRANT_MANAGE),
             on("GET", "/users", AT_CENTER, Privilege.ACCOUNT_MANAGE),
             on("POST", "/users", AT_CENTER, Privilege.ACCOUNT_MANAGE),
             on("GET", "/users/{id}", AT_CENTER, Privilege.ACCOUNT_MANAGE),

@@ -85,6 +85,7 @@ class PasswordChanges {
     @Transactional
     String reset(UUID userId) {
         access.require(Privilege.ACCOUNT_MANAGE);
+        access.ceiling().requireOfUser(userId);
         String password = passwords.oneTime();
         set(find(userId), password, true);
         sessions.findByPrincipalName(userId.toString()).keySet().forEach(sessions::deleteById);

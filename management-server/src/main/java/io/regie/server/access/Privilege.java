@@ -1,6 +1,8 @@
 package io.regie.server.access;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 
 /** One thing that a role may allow at a node of the inventory and below it. */
 public enum Privilege {
@@ -34,6 +36,14 @@ public enum Privilege {
     @JsonValue
     public String text() {
         return text;
+    }
+
+    @JsonCreator
+    public static Privilege of(String text) {
+        return Arrays.stream(values())
+                .filter(privilege -> privilege.text.equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no privilege is called " + text));
     }
 
     /** What it allows, for a person. */

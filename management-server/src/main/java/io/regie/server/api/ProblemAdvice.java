@@ -46,6 +46,7 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (!e.errors().isEmpty()) {
             problem.setProperty("errors", e.errors());
         }
+        e.extensions().forEach(problem::setProperty);
         return problem;
     }
 

@@ -1,6 +1,7 @@
 package io.regie.server.api;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,11 @@ public class RegieException extends RuntimeException {
 
     public List<FieldError> errors() {
         return errors;
+    }
+
+    /** What a problem detail says besides, by the names that it has there. */
+    public Map<String, Object> extensions() {
+        return Map.of();
     }
 
     /** The sentence. */

@@ -4,6 +4,7 @@ import io.regie.server.api.Change;
 import io.regie.server.api.LiveFeed;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
@@ -20,6 +21,9 @@ public class Center implements ApplicationRunner {
     public static final UUID ROOT = fixed("root");
     static final UUID DATACENTER = fixed("datacenter");
     static final UUID CLUSTER = fixed("cluster");
+
+    /** What every center has and needs: new hosts and datastores come to stand here. */
+    static final Set<UUID> FIXED = Set.of(ROOT, DATACENTER, CLUSTER);
 
     private final JdbcClient jdbc;
     private final LiveFeed feed;

@@ -16,15 +16,10 @@ class InventoryTree implements NodeTree {
 
     @Override
     public List<Place> pathToRoot(UUID nodeId) {
-        return jdbc.sql("""
-                        with recursive path(id, parent_id, name, depth) as (
-                            select id, parent_id, name, 0 from node where id = ?
-                            union all
-                            select n.id, n.parent_id, n.name, path.depth + 1
-                            from node n join path on n.id = path.parent_id
-                        )
-                        select id, name from path order by depth
-                        """).param(nodeId).query(Place.class).list();
+        return jdbc.sql("select n.id, n.name from node_path(?) p join node n on n.id = p.node_id order by p.step")
+                .param(nodeId)
+                .query(Place.class)
+                .list();
     }
 
     @Override

@@ -72,6 +72,26 @@ final class ListFields {
         }
     }
 
+    enum Place implements ListField {
+        NAME(Column.name("n.name")),
+        KIND(Column.word("n.kind", Stream.of("folder", "datacenter", "cluster"))),
+        PARENT_ID(Column.id("p.id")),
+        HOST_COUNT(Column.number("b.hosts")),
+        GUEST_COUNT(Column.number("b.guests")),
+        Q(Column.match(NAME_HAS_IT));
+
+        private final Column column;
+
+        Place(Column column) {
+            this.column = column;
+        }
+
+        @Override
+        public Column column() {
+            return column;
+        }
+    }
+
     enum Datastore implements ListField {
         NAME(Column.name("n.name")),
         FILESYSTEM(Column.text("d.filesystem")),

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** What it takes to cancel somebody else's task: the privilege that its kind is named after. */
+/** What it takes to cancel somebody else's task, or to try one again: the privilege that its kind is named after. */
 final class TaskRights {
     private TaskRights() {}
 
-    static void requireToCancel(Access access, TaskRow row) {
+    static void require(Access access, TaskRow row) {
         Privilege privilege = toCancel(row.kind());
         UUID target = row.targetId();
         if (target == null) {
@@ -24,12 +24,13 @@ final class TaskRights {
         }
     }
 
-    /** The tasks as the current actor is to see them: those that he may not cancel are not cancellable to him. */
+    /** The tasks as the current actor is to see them: what he may not cancel or try again is not offered to him. */
     static List<TaskView> forAsker(Access access, List<TaskView> tasks) {
         Set<UUID> his = new HashSet<>();
         for (Privilege privilege : Privilege.values()) {
             List<UUID> targets = tasks.stream()
-                    .filter(task -> task.cancellable() && toCancel(task.kind()) == privilege)
+                    .filter(task ->
+                            (task.cancellable() || task.related().retryable()) && toCancel(task.kind()) == privilege)
                     .flatMap(task -> java.util.stream.Stream.ofNullable(task.targetId()))
                     .distinct()
                     .toList();
@@ -43,8 +44,8 @@ final class TaskRights {
             boolean own = task.actor().equals(actor.name())
                     && task.cause().equals(actor.cause().text());
             UUID target = task.targetId();
-            boolean may = own || (target == null ? access.may(toCancel(task.kind())) : his.contains(target));
-            seen.add(task.cancellable() && !may ? task.notCancellable() : task);
+            boolean may = target == null ? access.may(toCancel(task.kind())) : his.contains(target);
+            seen.add(task.offering(own || may, may));
         }
         return seen;
     }

@@ -28,7 +28,7 @@ final class Examples {
     record Example(String path, @Nullable String body) {}
 
     /** What {@code {id}} is, by the first part of the path. */
-    private static final Map<String, Function<Stage.Side, UUID>> OBJECTS = Map.ofEntries(
+    private static final Map<String, Function<Stage.Side, Object>> OBJECTS = Map.ofEntries(
             Map.entry("hosts", Stage.Side::host),
             Map.entry("guests", Stage.Side::guest),
             Map.entry("places", Stage.Side::cluster),
@@ -41,6 +41,9 @@ final class Examples {
             Map.entry("grants", Stage.Side::grant),
             Map.entry("users", Stage.Side::user),
             Map.entry("groups", Stage.Side::group),
+            Map.entry("folders", Stage.Side::cluster),
+            Map.entry("inventory", Stage.Side::guest),
+            Map.entry("roles", Stage.Side::role),
             Map.entry("tokens", Stage.Side::user));
 
     /** What the variables other than {@code {id}} are. */
@@ -67,6 +70,7 @@ final class Examples {
                 "POST /guests/{id}/migrations",
                 aim -> "{\"destinationHostId\": \"%s\"}".formatted(aim.target().host()));
         body("POST /tasks/{id}/cancel", aim -> "");
+        body("POST /tasks/{id}/retry", aim -> "");
         body("POST /join-tokens", aim -> "{}");
         body("POST /enrolments", aim -> "{}");
         body("POST /me/password", aim -> "{\"currentPassword\": \"x\", \"newPassword\": \"y\"}");
@@ -82,9 +86,24 @@ final class Examples {
                 {"nodeId": "%s", "groupId": "%s", "role": "read-only"}
                 """.formatted(aim.target().folder(), aim.own().group()));
         body("PUT /grants/{id}", aim -> "{\"role\": \"vm-user\"}");
+        body("POST /roles", aim -> "{\"name\": \"r%s\", \"privileges\": [\"guest.power\"]}".formatted(fresh()));
+        body("PUT /roles/{id}", aim -> "{\"name\": \"r%s\", \"privileges\": []}".formatted(fresh()));
+        body(
+                "POST /folders",
+                aim -> "{\"parentId\": \"%s\", \"kind\": \"folder\", \"name\": \"f%s\"}"
+                        .formatted(aim.target().folder(), fresh()));
+        body("PUT /folders/{id}", aim -> "{\"name\": \"f%s\"}".formatted(fresh()));
+        body(
+                "PUT /inventory/{id}/parent",
+                aim -> "{\"parentId\": \"%s\"}".formatted(aim.target().folder()));
         BODIES.put("POST /password", aim -> "currentPassword=x&newPassword=y&repeat=z");
 
         QUERIES.put("GET /api/v1/grants", aim -> "nodeId=" + aim.target().folder());
+        QUERIES.put("GET /api/v1/me/rights", aim -> "nodeId=" + aim.target().guest());
+        QUERIES.put(
+                "GET /api/v1/users/{id}/effective-rights",
+                aim -> "nodeId=" + aim.target().guest());
+        QUERIES.put("GET /api/v1/grantees", aim -> "nodeId=" + aim.target().folder());
         QUERIES.put("GET /tasks/moving", aim -> "node=" + aim.target().guest());
     }
 

@@ -38,7 +38,7 @@ class LastAdminTest {
                     .forEach(grant -> granting.delete(grant.id()));
 
             assertRefused(() -> granting.delete(own));
-            assertRefused(() -> granting.update(own, Role.VM_ADMIN));
+            assertRefused(() -> granting.update(own, "vm-admin", null));
             assertRefused(() -> accounts.update(FirstStart.ADMIN, "", false));
             return own;
         });

@@ -95,12 +95,14 @@ class Scene {
 
     UUID grant(UUID node, User user, Role role) throws Exception {
         return access.runAs(
-                SETTING, () -> granting.create(node, user.id(), null, role).id());
+                SETTING,
+                () -> granting.create(node, user.id(), null, role.text(), null).id());
     }
 
     UUID grantToGroup(UUID node, UUID group, Role role) throws Exception {
         return access.runAs(
-                SETTING, () -> granting.create(node, null, group, role).id());
+                SETTING,
+                () -> granting.create(node, null, group, role.text(), null).id());
     }
 
     void takeBack(UUID grant) throws Exception {

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Two subtrees with one of everything in each, made in the database alone: {@code own}, where the people of a test are
- * granted something, and {@code elsewhere}, where they are not. Whatever is elsewhere has a name with its mark in it.
+ * granted something, and {@code elsewhere}, where they are not. Whatever of the inventory is elsewhere has a name with its mark in it.
  */
 @TestComponent
 class Stage {
@@ -45,7 +45,12 @@ class Stage {
             UUID migration,
             UUID grant,
             UUID user,
-            UUID group) {}
+            UUID group,
+            UUID role) {}
+
+    private static final UUID NONE = new UUID(0, 0);
+    static final Side NOWHERE =
+            new Side("", NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE);
 
     Set set() {
         return new Set(side(), side());
@@ -60,12 +65,12 @@ class Stage {
         UUID datastore = scene.place(folder, "datastore", mark + "-store");
         UUID network = scene.place(folder, "network", mark + "-net");
         UUID template = scene.place(folder, "template", mark + "-template");
-        UUID user = user(mark);
+        UUID user = user("person");
         UUID group = UUID.randomUUID();
         insert(
                 "insert into user_group (id, name, created_at) values (?, ?, ?)",
                 group,
-                mark + "-group",
+                "group-" + group,
                 Timestamp.from(Instant.now()));
         insert(
                 "insert into datastore (id, filesystem, capacity_bytes, free_bytes, shared) values (?, 'xfs', ?, ?, true)",
@@ -109,7 +114,15 @@ class Stage {
                 migration(mark, guest, host, host),
                 grant(folder, user),
                 user,
-                group);
+                group,
+                role());
+    }
+
+    /** A role that is granted to nobody. */
+    UUID role() {
+        UUID id = UUID.randomUUID();
+        insert("insert into role (id, name, privileges) values (?, ?, '{guest.power}')", id.toString(), "role-" + id);
+        return id;
     }
 
     /** A user without a password that anybody knows, who need not change it. */

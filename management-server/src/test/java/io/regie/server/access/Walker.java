@@ -44,6 +44,10 @@ class Walker {
 
     record Answer(int status, String text) {}
 
+    /** Stands for somebody until there is somebody. */
+    static final Person NOBODY =
+            new Person(new UUID(0, 0), Role.READ_ONLY, new Stage.Set(Stage.NOWHERE, Stage.NOWHERE));
+
     /** What changes something gets a stage for itself. */
     Person person(Role role, Operation operation) {
         boolean changes = !operation.method().equals("GET") && role.allows(operation.privilege());

@@ -146,7 +146,7 @@ class ListsTest {
     @ValueSource(
             strings = {
                 "/hosts", "/guests", "/templates", "/datastores", "/networks", "/events", "/tasks", "/migrations",
-                "/users", "/groups", "/grants", "/tokens", "/audit"
+                "/folders", "/roles", "/users", "/groups", "/grants", "/tokens", "/audit"
             })
     void every_list_can_be_sorted_by_each_of_its_fields_and_read_to_its_end(String list) throws Exception {
         String remedy = center.get("/api/v1" + list + "?sort=-").text("remedy");
