@@ -13,8 +13,8 @@ cli() {
   jar=$dir/cli.jar
   cache=$(cli_cache "$java" "$jar")
   # Short runs: no second compiler, and everything that starting needs from the cache.
-  exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto ${cache:+-XX:AOTCache="$cache"} -Xlog:disable \
-    -Xlog:all=off -jar "$jar" "$@"
+  exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${cache:+-XX:AOTCache="$cache"} -Xlog:disable -Xlog:all=off \
+    -jar "$jar" "$@"
 }
 
 # Prints the cache's path; makes it once for each build, from what asking for help loads.
@@ -25,8 +25,8 @@ cli_cache() {
     [[ -w $(dirname "$jar") ]] || cache=$TOOLS/cli-$(stat -c %Y "$jar").aot
     if [[ ! -s $cache ]]; then
       mkdir -p "$(dirname "$cache")"
-      REGIE_CONFIG=/dev/null "$java" -XX:+UseSerialGC -XX:AOTCacheOutput="$cache.new" -Xlog:disable \
-        -Xlog:all=off -jar "$jar" --help >/dev/null 2>&1 || true
+      REGIE_CONFIG=/dev/null "$java" -XX:+UseSerialGC -XX:AOTCacheOutput="$cache.new" -Xlog:disable -Xlog:all=off \
+        -jar "$jar" --help >/dev/null 2>&1 || true
       [[ ! -s $cache.new ]] || mv "$cache.new" "$cache"
     fi
   fi

@@ -11,7 +11,7 @@ declare -gA PACKAGES=(
   [init]="libvirt-daemon-system"
   [masters]="busybox-static cpio dosfstools e2fsprogs fdisk kmod mtools qemu-utils syslinux syslinux-common"
   [lab]="dnsmasq-base ethtool iputils-ping"
-  [test]="chromium clang clang-format libclang-rt-dev shellcheck"
+  [test]="chromium clang clang-format jq libclang-rt-dev shellcheck"
 )
 
 setup() {

@@ -110,21 +110,21 @@ final class Center {
                 JsonNode problem = json().readTree(body);
                 sentence = problem.path("detail").asText(sentence);
                 StringBuilder help = new StringBuilder(problem.path("remedy").asText(""));
-                problem.path("errors").forEach(error -> help.append("\n  ")
-                        .append(error.path("field").asText())
-                        .append(": ")
-                        .append(error.path("message").asText()));
+                problem.path("errors")
+                        .forEach(error -> help.append("\n  ")
+                                .append(error.path("field").asText())
+                                .append(": ")
+                                .append(error.path("message").asText()));
                 remedy = help.toString();
             } catch (JsonProcessingException ignored) {
                 remedy = "It is not what a center answers; check the URL.";
             }
         }
-        int exit =
-                switch (e.getCode()) {
-                    case 401, 403 -> Failure.DENIED;
-                    case 404 -> Failure.NOT_FOUND;
-                    default -> Failure.REFUSED;
-                };
+        int exit = switch (e.getCode()) {
+            case 401, 403 -> Failure.DENIED;
+            case 404 -> Failure.NOT_FOUND;
+            default -> Failure.REFUSED;
+        };
         return new Failure(exit, sentence, remedy);
     }
 

@@ -51,7 +51,9 @@ final class Contexts {
             return local();
         }
         throw new Failure(
-                Failure.USAGE, "There is no context '%s'.".formatted(chosen), "'regie context list' shows those there are.");
+                Failure.USAGE,
+                "There is no context '%s'.".formatted(chosen),
+                "'regie context list' shows those there are.");
     }
 
     List<Context> all() {

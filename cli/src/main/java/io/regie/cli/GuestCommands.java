@@ -35,8 +35,22 @@ import picocli.CommandLine.Parameters;
         subcommands = ConsoleCommand.class)
 final class GuestCommands {
     private static final List<Column> COLUMNS = Output.columns(
-            "NAME", "name", "KIND", "kind", "STATE", "powerState", "HOST", "hostName", "VCPUS", "vcpus", "MEMORY",
-            "memoryBytes", "CPU", "cpuUsed", "ADDRESS", "ipAddresses");
+            "NAME",
+            "name",
+            "KIND",
+            "kind",
+            "STATE",
+            "powerState",
+            "HOST",
+            "hostName",
+            "VCPUS",
+            "vcpus",
+            "MEMORY",
+            "memoryBytes",
+            "CPU",
+            "cpuUsed",
+            "ADDRESS",
+            "ipAddresses");
     private static final long MIB = 1024L * 1024;
 
     @Command(name = "list", description = "List guests.", mixinStandardHelpOptions = true)
@@ -97,8 +111,7 @@ final class GuestCommands {
             @Mixin TaskWait wait,
             @Option(names = "--force", description = "Power off without asking the guest.") boolean force,
             @Parameters(paramLabel = "GUEST", description = "Its name or id.") String guest) {
-        return power(
-                session, wait, guest, force ? PowerBody.ActionEnum.POWER_OFF : PowerBody.ActionEnum.SHUTDOWN);
+        return power(session, wait, guest, force ? PowerBody.ActionEnum.POWER_OFF : PowerBody.ActionEnum.SHUTDOWN);
     }
 
     @Command(name = "reset", description = "Reset a guest, as its button would.", mixinStandardHelpOptions = true)
@@ -181,7 +194,10 @@ final class GuestCommands {
         return wait.follow(session, task);
     }
 
-    @Command(name = "delete", description = "Delete a powered-off guest and its disks.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "delete",
+            description = "Delete a powered-off guest and its disks.",
+            mixinStandardHelpOptions = true)
     int delete(
             @Mixin Session session,
             @Mixin TaskWait wait,
@@ -206,23 +222,33 @@ final class GuestCommands {
     }
 
     static UUID find(Center center, String guest) {
-        return center.find("guest", guest, name -> center
-                .ask(() -> new GuestsApi(center.api())
-                        .listGuests(APIListGuestsRequest.newBuilder().name(name).build()))
-                .getItems()
-                .stream()
-                .map(GuestSummary::getId)
-                .toList());
+        return center.find(
+                "guest",
+                guest,
+                name -> center
+                        .ask(() -> new GuestsApi(center.api())
+                                .listGuests(APIListGuestsRequest.newBuilder()
+                                        .name(name)
+                                        .build()))
+                        .getItems()
+                        .stream()
+                        .map(GuestSummary::getId)
+                        .toList());
     }
 
     private static UUID template(Center center, String template) {
-        return center.find("template", template, name -> center
-                .ask(() -> new TemplatesApi(center.api())
-                        .listTemplates(APIListTemplatesRequest.newBuilder().name(name).build()))
-                .getItems()
-                .stream()
-                .map(TemplateSummary::getId)
-                .toList());
+        return center.find(
+                "template",
+                template,
+                name -> center
+                        .ask(() -> new TemplatesApi(center.api())
+                                .listTemplates(APIListTemplatesRequest.newBuilder()
+                                        .name(name)
+                                        .build()))
+                        .getItems()
+                        .stream()
+                        .map(TemplateSummary::getId)
+                        .toList());
     }
 
     private static String once() {

@@ -27,8 +27,24 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND")
 final class HostCommands {
     private static final List<Column> COLUMNS = Output.columns(
-            "NAME", "name", "STATE", "connection", "ADDRESS", "address", "CPUS", "logicalCpus", "CPU", "cpuUsed",
-            "MEMORY", "memoryBytes", "USED", "memoryUsedBytes", "GUESTS", "guestCount", "RUNNING", "runningGuestCount");
+            "NAME",
+            "name",
+            "STATE",
+            "connection",
+            "ADDRESS",
+            "address",
+            "CPUS",
+            "logicalCpus",
+            "CPU",
+            "cpuUsed",
+            "MEMORY",
+            "memoryBytes",
+            "USED",
+            "memoryUsedBytes",
+            "GUESTS",
+            "guestCount",
+            "RUNNING",
+            "runningGuestCount");
 
     @Command(name = "list", description = "List hosts.", mixinStandardHelpOptions = true)
     int list(
@@ -91,19 +107,25 @@ final class HostCommands {
         Center center = session.center();
         UUID id = find(center, host);
         center.ask(() -> {
-            new HostsApi(center.api()).forgetHost(APIForgetHostRequest.newBuilder().id(id).build());
+            new HostsApi(center.api())
+                    .forgetHost(APIForgetHostRequest.newBuilder().id(id).build());
             return id;
         });
         return 0;
     }
 
     static UUID find(Center center, String host) {
-        return center.find("host", host, name -> center
-                .ask(() -> new HostsApi(center.api())
-                        .listHosts(APIListHostsRequest.newBuilder().name(name).build()))
-                .getItems()
-                .stream()
-                .map(HostSummary::getId)
-                .toList());
+        return center.find(
+                "host",
+                host,
+                name -> center
+                        .ask(() -> new HostsApi(center.api())
+                                .listHosts(APIListHostsRequest.newBuilder()
+                                        .name(name)
+                                        .build()))
+                        .getItems()
+                        .stream()
+                        .map(HostSummary::getId)
+                        .toList());
     }
 }

@@ -45,8 +45,8 @@ final class LoginCommand implements Callable<Integer> {
         }
         Context context = new Context(name, url.replaceFirst("/+$", ""), token(), fingerprint);
         Center center = new Center(context);
-        OwnMe me = center.ask(() ->
-                new MeApi(center.api()).getMe(APIGetMeRequest.newBuilder().build()));
+        OwnMe me = center.ask(
+                () -> new MeApi(center.api()).getMe(APIGetMeRequest.newBuilder().build()));
         session.contexts().put(context);
         session.out().println("Signed in to %s as %s.".formatted(context.url(), me.getName()));
         return 0;

@@ -27,11 +27,14 @@ final class TaskCommands {
     @Command(name = "list", description = "List tasks, the newest first.", mixinStandardHelpOptions = true)
     int list(
             @Mixin Session session,
-            @Option(names = "--state", paramLabel = "STATE", description = "As queued,running.") @Nullable
-                    String state,
+            @Option(names = "--state", paramLabel = "STATE", description = "As queued,running.") @Nullable String state,
             @Option(names = "--search", paramLabel = "TEXT", description = "In titles and names.") @Nullable
                     String search,
-            @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most (${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "At most (${DEFAULT-VALUE}).")
                     int limit) {
         Center center = session.center();
         session.output()

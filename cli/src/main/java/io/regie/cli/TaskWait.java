@@ -79,7 +79,8 @@ final class TaskWait {
         String text = task.getTitle() + ": " + state(task);
         return task.getError() == null
                 ? text
-                : text + "\n" + task.getError().getMessage() + "\n" + task.getError().getRemedy();
+                : text + "\n" + task.getError().getMessage() + "\n"
+                        + task.getError().getRemedy();
     }
 
     private static int exitCode(TaskView task) {

@@ -31,7 +31,8 @@ final class Terminal implements AutoCloseable {
         String[] size = stty("size").split(" ", -1);
         stty("raw", "-echo");
         Terminal terminal = new Terminal(
-                before, size.length == 2 ? new Size(Integer.parseInt(size[1]), Integer.parseInt(size[0])) : new Size(0, 0));
+                before,
+                size.length == 2 ? new Size(Integer.parseInt(size[1]), Integer.parseInt(size[0])) : new Size(0, 0));
         Runtime.getRuntime().addShutdownHook(new Thread(terminal::close));
         return terminal;
     }
@@ -58,7 +59,8 @@ final class Terminal implements AutoCloseable {
             process.waitFor();
             return answer.strip();
         } catch (IOException e) {
-            throw new Failure(Failure.REFUSED, "The terminal cannot be set: " + e.getMessage(), "Install stty (coreutils).");
+            throw new Failure(
+                    Failure.REFUSED, "The terminal cannot be set: " + e.getMessage(), "Install stty (coreutils).");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "";

@@ -6,6 +6,7 @@ import io.regie.server.api.Page;
 import io.regie.server.api.Preconditions;
 import io.regie.server.api.RegieException;
 import io.regie.server.api.Versioned;
+import io.regie.server.api.list.Column;
 import io.regie.server.api.list.ListQuery;
 import io.regie.server.api.list.SqlList;
 import java.sql.Array;
@@ -48,8 +49,7 @@ public class Roles {
     public record PrivilegeView(Privilege id, String label) {}
 
     /** A role; {@code id} is what a grant names it by. */
-    public record RoleView(
-            String id, String label, String description, boolean builtIn, List<PrivilegeView> privileges)
+    public record RoleView(String id, String label, String description, boolean builtIn, List<PrivilegeView> privileges)
             implements Versioned {
         public RoleView {
             privileges = List.copyOf(privileges);
@@ -69,7 +69,7 @@ public class Roles {
     }
 
     Page<RoleView> list(ListQuery query) {
-        return new SqlList(jdbc, COLUMNS, "id").page(query, (row, n) -> view(row));
+        return new SqlList(jdbc, COLUMNS, "id", Column.Kind.TEXT).page(query, (row, n) -> view(row));
     }
 
     public RoleView get(String id) {

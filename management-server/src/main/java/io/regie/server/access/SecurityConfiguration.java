@@ -119,7 +119,8 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
                                 DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
                         .permitAll()
-                        .requestMatchers("/sign-in",
+                        .requestMatchers(
+                                "/sign-in",
                                 "/problems",
                                 "/problems/**",
                                 "/assets/**",

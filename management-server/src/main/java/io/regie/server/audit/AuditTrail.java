@@ -6,6 +6,7 @@ import io.regie.server.api.Cursor;
 import io.regie.server.api.Page;
 import io.regie.server.api.PageRequest;
 import io.regie.server.api.RegieException;
+import io.regie.server.api.list.Column;
 import io.regie.server.api.list.ListQuery;
 import io.regie.server.api.list.SqlList;
 import java.util.HexFormat;
@@ -46,7 +47,8 @@ public class AuditTrail {
 
     Page<AuditEntry> list(ListQuery query) {
         access.require(Privilege.AUDIT_VIEW);
-        return new SqlList(jdbc, "select a.* from audit a", "a.id").page(query, (row, n) -> AuditEntry.read(row));
+        return new SqlList(jdbc, "select a.* from audit a", "a.id", Column.Kind.NUMBER)
+                .page(query, (row, n) -> AuditEntry.read(row));
     }
 
     /** Newest first. */

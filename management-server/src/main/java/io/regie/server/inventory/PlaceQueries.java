@@ -25,10 +25,6 @@ class PlaceQueries {
     /** A node as moving it needs it. {@code above} is its parent, of a guest its folder. */
     record Node(UUID id, @Nullable UUID above, NodeKind kind, String name) {}
 
-    List<PlaceView> list(VisibleNodes visible) {
-        return run(visible, "true", new UUID(0, 0));
-    }
-
     Optional<PlaceView> find(VisibleNodes visible, UUID id) {
         return run(visible, "n.id = :id", id).stream().findFirst();
     }

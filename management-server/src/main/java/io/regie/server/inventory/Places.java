@@ -11,7 +11,6 @@ import io.regie.server.api.RegieException;
 import io.regie.server.api.list.ListQuery;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,12 +40,7 @@ public class Places {
         this.clock = clock;
     }
 
-    /** Those that the current actor sees, in the order of their names. */
-    @Transactional(readOnly = true)
-    public List<PlaceView> list() {
-        return places.list(access.visible());
-    }
-
+    /** Those that the current actor sees. */
     @Transactional(readOnly = true)
     Page<PlaceView> list(ListQuery query) {
         return places.list(access.visible(), query);

@@ -7,7 +7,6 @@ import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Content;
-import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
@@ -42,7 +41,9 @@ class Answers {
                 "Problem",
                 Schemas.of("object")
                         .description("Why a request was refused (RFC 9457).")
-                        .addProperty("type", text("A page about this kind of problem.").format("uri-reference"))
+                        .addProperty(
+                                "type",
+                                text("A page about this kind of problem.").format("uri-reference"))
                         .addProperty("title", text("The status in words."))
                         .addProperty("status", Schemas.of("integer").description("The HTTP status."))
                         .addProperty("detail", text("A sentence for a person."))
@@ -103,9 +104,10 @@ class Answers {
         }
         operation.getParameters().forEach(parameter -> {
             if (parameter.getIn().equals("path")) {
-                parameter.example("uuid".equals(parameter.getSchema().getFormat())
-                        ? Examples.id(parameter.getName())
-                        : "x7Qm2fTzd9");
+                parameter.example(
+                        "uuid".equals(parameter.getSchema().getFormat())
+                                ? Examples.id(parameter.getName())
+                                : "x7Qm2fTzd9");
                 if (parameter.getDescription() == null) {
                     parameter.description("Its id.");
                 }
@@ -161,7 +163,8 @@ class Answers {
                 : operation.getExtensions().getOrDefault(RouteFacts.FEATURE, "");
         boolean body = operation.getRequestBody() != null;
         boolean changes = method != PathItem.HttpMethod.GET;
-        boolean open = operation.getSecurity() != null && operation.getSecurity().isEmpty();
+        boolean open =
+                operation.getSecurity() != null && operation.getSecurity().isEmpty();
         add(byStatus, "parameter.unknown");
         if (operation.getParameters() != null) {
             add(byStatus, "parameter.invalid");
@@ -223,8 +226,8 @@ class Answers {
 
     private static ApiResponse answer(HttpStatus status, List<Problem> list) {
         Map<String, Example> examples = new LinkedHashMap<>();
-        list.forEach(problem ->
-                examples.put(problem.code(), new Example().$ref("#/components/examples/" + problem.code())));
+        list.forEach(
+                problem -> examples.put(problem.code(), new Example().$ref("#/components/examples/" + problem.code())));
         ApiResponse answer = new ApiResponse()
                 .description(status.getReasonPhrase() + ".")
                 .content(new Content()
@@ -253,7 +256,6 @@ class Answers {
     private static Header header(String text) {
         return new Header().description(text).schema(Schemas.of("string"));
     }
-
 
     private static Schema<?> text(String description) {
         return Schemas.of("string").description(description);

@@ -62,10 +62,7 @@ class ApiDocument implements OpenApiCustomizer {
 
     @Override
     public void customise(OpenAPI document) {
-        document.info(new Info()
-                .title("Régie")
-                .version("v1")
-                .description(CONVENTIONS));
+        document.info(new Info().title("Régie").version("v1").description(CONVENTIONS));
         document.servers(List.of(new Server().url("/").description("This center")));
         if (document.getComponents() == null) {
             document.components(new Components());
@@ -88,28 +85,31 @@ class ApiDocument implements OpenApiCustomizer {
                 List.of(new SecurityRequirement().addList("token"), new SecurityRequirement().addList("session")));
         answers.addComponents(document.getComponents());
         document.getPaths().addPathItem(PREFIX + "/consoles/{ticket}", WebSockets.console());
-        document.getPaths().forEach((path, item) -> item.readOperationsMap()
-                .forEach((method, operation) -> complete(document, path, item, method, operation)));
+        document.getPaths()
+                .forEach((path, item) -> item.readOperationsMap()
+                        .forEach((method, operation) -> complete(document, path, item, method, operation)));
         document.getPaths().values().forEach(item -> item.readOperations().forEach(ApiDocument::forgetMarks));
-        document.tags(document.getPaths().keySet().stream()
-                .map(ApiDocument::subject)
-                .collect(Collectors.toCollection(TreeSet::new))
-                .stream()
-                .map(name -> new Tag().name(name))
-                .toList());
+        document.tags(
+                document.getPaths().keySet().stream()
+                        .map(ApiDocument::subject)
+                        .collect(Collectors.toCollection(TreeSet::new))
+                        .stream()
+                        .map(name -> new Tag().name(name))
+                        .toList());
     }
 
     private void complete(
             OpenAPI document, String path, PathItem item, PathItem.HttpMethod method, Operation operation) {
         String route = path.substring(PREFIX.length());
-        texts.of(method.name(), route).ifPresent(text -> operation.operationId(text.id()).summary(text.summary()));
+        texts.of(method.name(), route)
+                .ifPresent(text -> operation.operationId(text.id()).summary(text.summary()));
         operation.tags(List.of(subject(path)));
         if (isOpen(method, path)) {
             operation.security(List.of());
         }
         Operation read = item.getGet();
-        boolean versioned = marked(operation, RouteFacts.VERSIONED)
-                || (read != null && marked(read, RouteFacts.VERSIONED));
+        boolean versioned =
+                marked(operation, RouteFacts.VERSIONED) || (read != null && marked(read, RouteFacts.VERSIONED));
         Headers.add(method, operation, versioned);
         answers.complete(document.getComponents(), subject(path), path, method, operation, versioned);
     }

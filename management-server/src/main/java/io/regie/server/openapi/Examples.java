@@ -85,7 +85,8 @@ final class Examples {
         this.subject = subject;
     }
 
-    @Nullable Object of(@Nullable Schema<?> schema) {
+    @Nullable
+    Object of(@Nullable Schema<?> schema) {
         return make(schema, "", 0);
     }
 

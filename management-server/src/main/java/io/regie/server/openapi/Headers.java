@@ -10,9 +10,9 @@ final class Headers {
 
     static void add(PathItem.HttpMethod method, Operation operation, boolean versioned) {
         if (method == PathItem.HttpMethod.POST) {
-            operation.addParametersItem(header(
-                    "Idempotency-Key", "Carries the request out once, however often it is sent; a UUID is best.")
-                    .schema(Schemas.text().minLength(16).maxLength(128)));
+            operation.addParametersItem(
+                    header("Idempotency-Key", "Carries the request out once, however often it is sent; a UUID is best.")
+                            .schema(Schemas.text().minLength(16).maxLength(128)));
         }
         if (versioned && method != PathItem.HttpMethod.GET && method != PathItem.HttpMethod.POST) {
             operation.addParametersItem(
@@ -23,12 +23,14 @@ final class Headers {
                     .name("fields")
                     .in("query")
                     .required(false)
-                    .description("Comma-separated names of the fields to answer, nested ones as a.b; all when it is not there.")
+                    .description(
+                            "Comma-separated names of the fields to answer, nested ones as a.b; all when it is not there.")
                     .schema(Schemas.text()));
         }
         if (streams(operation)) {
             operation.addParametersItem(header(
-                    "Last-Event-ID", "The id of the last event that was received, to go on after it; browsers send it by themselves."));
+                    "Last-Event-ID",
+                    "The id of the last event that was received, to go on after it; browsers send it by themselves."));
             operation.description("""
                     Events are named `inventory`, `task`, `event`, `sample` and, where there are alarms, `alarm`; their
                     data is the JSON that the object's own route would answer, or `{id, removed: true}`. Only what may
@@ -38,8 +40,9 @@ final class Headers {
         if (operation.getParameters() != null) {
             operation.getParameters().stream()
                     .filter(parameter -> parameter.getName().equals("wait"))
-                    .forEach(parameter -> parameter.description(
-                            "Wait so long for the task's end, as 30s or 2m, at most 5m; then answer 200 with the ended task."));
+                    .forEach(
+                            parameter -> parameter.description(
+                                    "Wait so long for the task's end, as 30s or 2m, at most 5m; then answer 200 with the ended task."));
         }
     }
 

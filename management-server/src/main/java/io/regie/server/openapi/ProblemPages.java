@@ -26,8 +26,7 @@ class ProblemPages {
 
     @GetMapping("/problems/{code}")
     String one(@PathVariable String code, Model model) {
-        Problem problem =
-                problems.find(code).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        Problem problem = problems.find(code).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         model.addAttribute("problem", problem);
         model.addAttribute("reason", HttpStatus.valueOf(problem.status()).getReasonPhrase());
         model.addAttribute("related", related(problem));

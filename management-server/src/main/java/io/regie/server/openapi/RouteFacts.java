@@ -37,9 +37,8 @@ class RouteFacts implements GlobalOperationCustomizer {
         String[] packages = handler.getBeanType().getPackageName().split("\\.");
         operation.addExtension(FEATURE, packages[packages.length - 1]);
         ResolvableType answer = ResolvableType.forMethodReturnType(handler.getMethod());
-        Class<?> body = answer.toClass() == ResponseEntity.class
-                ? answer.getGeneric(0).toClass()
-                : answer.toClass();
+        Class<?> body =
+                answer.toClass() == ResponseEntity.class ? answer.getGeneric(0).toClass() : answer.toClass();
         if (Versioned.class.isAssignableFrom(body)) {
             operation.addExtension(VERSIONED, true);
         }
@@ -71,10 +70,7 @@ class RouteFacts implements GlobalOperationCustomizer {
                         "cursor",
                         "The nextCursor of the page before; only with the same sort and filters.",
                         Schemas.text()),
-                query(
-                        "limit",
-                        "How many at most.",
-                        number(1, 1000, 100)),
+                query("limit", "How many at most.", number(1, 1000, 100)),
                 query(
                         "sort",
                         "Comma-separated, a minus turns the order; by any of: " + sortable + ".",
@@ -85,18 +81,17 @@ class RouteFacts implements GlobalOperationCustomizer {
 
     private static Parameter filter(ListField field) {
         Column column = field.column();
-        String text =
-                switch (column.kind()) {
-                    case TEXT -> "Exactly this, in upper or lower case; * stands for anything. May be repeated.";
-                    case WORD -> "Any of these, comma-separated: " + String.join(", ", column.words()) + ".";
-                    case NUMBER -> "This number, or a range: 2..8, 2.. or ..8.";
-                    case TIME -> "This instant, or a range of two with .. between, one of which may be missing.";
-                    case ID -> "Any of these ids, comma-separated.";
-                    case FLAG -> "true or false.";
-                    case MATCH -> "What is looked for, in upper or lower case.";
-                    case PLACE -> "What belongs to the object with this id.";
-                    case WHEN -> "An instant.";
-                };
+        String text = switch (column.kind()) {
+            case TEXT -> "Exactly this, in upper or lower case; * stands for anything. May be repeated.";
+            case WORD -> "Any of these, comma-separated: " + String.join(", ", column.words()) + ".";
+            case NUMBER -> "This number, or a range: 2..8, 2.. or ..8.";
+            case TIME -> "This instant, or a range of two with .. between, one of which may be missing.";
+            case ID -> "Any of these ids, comma-separated.";
+            case FLAG -> "true or false.";
+            case MATCH -> "What is looked for, in upper or lower case.";
+            case PLACE -> "What belongs to the object with this id.";
+            case WHEN -> "An instant.";
+        };
         Schema<?> schema = Schemas.text();
         if (column.kind() == Column.Kind.FLAG) {
             schema = flag();
@@ -109,7 +104,12 @@ class RouteFacts implements GlobalOperationCustomizer {
     }
 
     private static Parameter query(String name, String text, Schema<?> schema) {
-        return new Parameter().name(name).in("query").required(false).description(text).schema(schema);
+        return new Parameter()
+                .name(name)
+                .in("query")
+                .required(false)
+                .description(text)
+                .schema(schema);
     }
 
     private static Schema<?> number(int least, int most, int usual) {

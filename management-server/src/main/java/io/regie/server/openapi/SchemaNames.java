@@ -15,7 +15,8 @@ final class SchemaNames extends TypeNameResolver {
     @Override
     protected String nameForClass(Class<?> type, Set<Options> options) {
         Class<?> outer = type.getEnclosingClass();
-        boolean telling = type.getSimpleName().chars().filter(Character::isUpperCase).count() > 1;
+        boolean telling =
+                type.getSimpleName().chars().filter(Character::isUpperCase).count() > 1;
         if (outer == null || telling) {
             return free(type.getSimpleName(), type);
         }

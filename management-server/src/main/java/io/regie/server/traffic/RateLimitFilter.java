@@ -91,8 +91,7 @@ final class RateLimitFilter extends OncePerRequestFilter {
                                 sender.policy(),
                                 sender.limit().requests(),
                                 sender.limit().window().toSeconds()));
-        response.setHeader(
-                "RateLimit", "\"%s\";r=%d;t=%d".formatted(sender.policy(), level.left(), level.seconds()));
+        response.setHeader("RateLimit", "\"%s\";r=%d;t=%d".formatted(sender.policy(), level.left(), level.seconds()));
     }
 
     private void refuse(HttpServletResponse response, Sender sender, Level level) throws IOException {

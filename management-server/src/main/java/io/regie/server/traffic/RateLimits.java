@@ -40,10 +40,14 @@ final class RateLimits {
 
     private Bucket bucket(Sender sender) {
         synchronized (buckets) {
-            return buckets.computeIfAbsent(sender.policy() + " " + sender.id(), key -> Bucket.builder()
-                    .addLimit(limit -> limit.capacity(sender.limit().requests())
-                            .refillGreedy(sender.limit().requests(), sender.limit().window()))
-                    .build());
+            return buckets.computeIfAbsent(
+                    sender.policy() + " " + sender.id(),
+                    key -> Bucket.builder()
+                            .addLimit(limit -> limit.capacity(sender.limit().requests())
+                                    .refillGreedy(
+                                            sender.limit().requests(),
+                                            sender.limit().window()))
+                            .build());
         }
     }
 

@@ -31,11 +31,14 @@ public record TrafficProperties(
     }
 
     public record Token(
-            @DefaultValue("6000") int requests, @DefaultValue("1m") Duration window) implements Limit {}
+            @DefaultValue("6000") int requests,
+            @DefaultValue("1m") Duration window) implements Limit {}
 
     public record Session(
-            @DefaultValue("3000") int requests, @DefaultValue("1m") Duration window) implements Limit {}
+            @DefaultValue("3000") int requests,
+            @DefaultValue("1m") Duration window) implements Limit {}
 
     public record Address(
-            @DefaultValue("300") int requests, @DefaultValue("1m") Duration window) implements Limit {}
+            @DefaultValue("300") int requests,
+            @DefaultValue("1m") Duration window) implements Limit {}
 }

@@ -47,11 +47,10 @@ final class Examples {
             Map.entry("tokens", Stage.Side::user));
 
     /** What the variables other than {@code {id}} are. */
-    private static final Map<String, Function<Stage.Side, Object>> VARIABLES =
-            Map.ofEntries(
-                    Map.entry("userId", Stage.Side::user),
-                    Map.entry("ticket", side -> "none"),
-                    Map.entry("code", side -> "guest.not-found"));
+    private static final Map<String, Function<Stage.Side, Object>> VARIABLES = Map.ofEntries(
+            Map.entry("userId", Stage.Side::user),
+            Map.entry("ticket", side -> "none"),
+            Map.entry("code", side -> "guest.not-found"));
 
     /** What is sent: JSON; of pages what a form sends. */
     private static final Map<String, Function<Aim, String>> BODIES = new HashMap<>();

@@ -59,7 +59,8 @@ class Routes {
     Set<Route> pages() {
         return mapping.getHandlerMethods().entrySet().stream()
                 .filter(entry -> entry.getValue().getBeanType().getPackageName().startsWith("io.regie."))
-                .filter(entry -> !ErrorController.class.isAssignableFrom(entry.getValue().getBeanType()))
+                .filter(entry ->
+                        !ErrorController.class.isAssignableFrom(entry.getValue().getBeanType()))
                 .flatMap(Routes::routes)
                 .filter(route -> !route.path().startsWith(API))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -136,7 +136,8 @@ class ListsTest {
     @Test
     void a_cursor_is_good_for_the_order_it_was_made_in_only() throws Exception {
         String cursor = center.get("/api/v1/groups?limit=1").text("nextCursor");
-        assertThat(center.get("/api/v1/groups?limit=1&cursor=" + cursor).status()).isEqualTo(200);
+        assertThat(center.get("/api/v1/groups?limit=1&cursor=" + cursor).status())
+                .isEqualTo(200);
         assertThat(center.get("/api/v1/groups?limit=1&sort=-name&cursor=" + cursor)
                         .text("code"))
                 .isEqualTo("cursor.invalid");
@@ -145,8 +146,21 @@ class ListsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/hosts", "/guests", "/templates", "/datastores", "/networks", "/events", "/tasks", "/migrations",
-                "/folders", "/roles", "/users", "/groups", "/grants", "/tokens", "/audit"
+                "/hosts",
+                "/guests",
+                "/templates",
+                "/datastores",
+                "/networks",
+                "/events",
+                "/tasks",
+                "/migrations",
+                "/folders",
+                "/roles",
+                "/users",
+                "/groups",
+                "/grants",
+                "/tokens",
+                "/audit"
             })
     void every_list_can_be_sorted_by_each_of_its_fields_and_read_to_its_end(String list) throws Exception {
         String remedy = center.get("/api/v1" + list + "?sort=-").text("remedy");
@@ -208,8 +222,8 @@ class ListsTest {
         List<String> names = new ArrayList<>();
         String cursor = "";
         do {
-            Answer page = center.get(
-                    "/api/v1/groups?q=" + mark + "&limit=" + limit + "&cursor=" + cursor + "&" + query);
+            Answer page =
+                    center.get("/api/v1/groups?q=" + mark + "&limit=" + limit + "&cursor=" + cursor + "&" + query);
             assertThat(page.status()).as(page.raw().body()).isEqualTo(200);
             names.addAll(namesOf(page));
             cursor = page.text("nextCursor");

@@ -22,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +54,6 @@ class CommandLineTest {
     @Value("${regie.home}")
     Path home;
 
-    @TempDir
     Path state;
 
     SimulatedHosts hosts;
@@ -62,17 +63,19 @@ class CommandLineTest {
     private record Ran(int exit, String out, String err) {}
 
     @BeforeAll
-    void two_hosts_join() throws Exception {
+    void two_hosts_join(@TempDir Path state) throws Exception {
+        this.state = state;
         center = new RestClient(home, port);
         hosts = new SimulatedHosts(state.resolve("hosts"), 2, 1);
         hosts.join(center);
         await().atMost(SOON)
-                .until(() -> center.get("/api/v1/templates").body().path("items").size() > 1
-                        && center.get("/api/v1/hosts?connection=connected")
-                                        .body()
-                                        .path("items")
-                                        .size()
-                                == 2);
+                .until(() ->
+                        center.get("/api/v1/templates").body().path("items").size() > 1
+                                && center.get("/api/v1/hosts?connection=connected")
+                                                .body()
+                                                .path("items")
+                                                .size()
+                                        == 2);
     }
 
     @AfterAll
@@ -153,7 +156,12 @@ class CommandLineTest {
                         .path("powerState")
                         .asString())
                 .isEqualTo("running");
-        String on = center.get("/api/v1/guests?name=cli-1").body().path("items").get(0).path("hostName").asString();
+        String on = center.get("/api/v1/guests?name=cli-1")
+                .body()
+                .path("items")
+                .get(0)
+                .path("hostName")
+                .asString();
         String other = hosts.all().stream()
                 .map(host -> host.name())
                 .filter(name -> !name.equals(on))
@@ -194,7 +202,8 @@ class CommandLineTest {
         Ran accepted = run("guest", "deploy", "cli-task", "--template", template(), "--no-wait", "-o", "json");
         String id = new JsonMapper().readTree(accepted.out()).path("id").asString();
         assertThat(run("task", "wait", id).exit()).isZero();
-        assertThat(json("task", "show", id, "-o", "json").path("state").asString()).isEqualTo("succeeded");
+        assertThat(json("task", "show", id, "-o", "json").path("state").asString())
+                .isEqualTo("succeeded");
         assertThat(run("task", "list", "--state", "succeeded").out()).contains(id);
         assertThat(run("task", "cancel", id).exit()).isEqualTo(1);
         assertThat(run("task", "show", UUID.randomUUID().toString()).exit()).isEqualTo(3);
@@ -208,18 +217,34 @@ class CommandLineTest {
         String token = Files.readString(home.resolve("local-token")).strip();
         String url = "https://localhost:" + port;
         String fingerprint = center.post("/api/v1/join-tokens", Map.of()).text("caFingerprint");
-        Ran wrong = run(in(token), OutputStream.nullOutputStream(), "login", "lab", "--url", url, "--ca-fingerprint", "00");
+        Ran wrong =
+                run(in(token), OutputStream.nullOutputStream(), "login", "lab", "--url", url, "--ca-fingerprint", "00");
         assertThat(wrong.exit()).isEqualTo(5);
         assertThat(wrong.err()).contains("cannot be trusted");
         Ran stranger = run(
-                in("regie_nobody"), OutputStream.nullOutputStream(), "login", "lab", "--url", url, "--ca-fingerprint", fingerprint);
+                in("regie_nobody"),
+                OutputStream.nullOutputStream(),
+                "login",
+                "lab",
+                "--url",
+                url,
+                "--ca-fingerprint",
+                fingerprint);
         assertThat(stranger.exit()).as(stranger.err()).isEqualTo(4);
-        Ran signedIn =
-                run(in(token), OutputStream.nullOutputStream(), "login", "lab", "--url", url, "--ca-fingerprint", fingerprint);
+        Ran signedIn = run(
+                in(token),
+                OutputStream.nullOutputStream(),
+                "login",
+                "lab",
+                "--url",
+                url,
+                "--ca-fingerprint",
+                fingerprint);
         assertThat(signedIn.exit()).as(signedIn.err()).isZero();
 
         Path config = Path.of(environment.get("REGIE_CONFIG"));
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config)))
+                .isEqualTo("rw-------");
         assertThat(run("context", "list").out()).contains("* lab  " + url);
         assertThat(run("host", "list").exit()).isZero();
         assertThat(run("host", "list", "-c", "other").exit()).isEqualTo(2);
@@ -248,5 +273,64 @@ class CommandLineTest {
         Ran ran = run("completion", "bash");
         assertThat(ran.exit()).isZero();
         assertThat(ran.out()).contains("complete -F", "regie", "migrate");
+    }
+
+    @Test
+    void the_documented_inventory_for_ansible_lists_what_runs() throws Exception {
+        assertThat(deploy("cli-ansible").exit()).isZero();
+        Ran ran = example("ansible-inventory", "--list");
+        assertThat(ran.exit()).as(ran.err()).isZero();
+        JsonNode inventory = new JsonMapper().readTree(ran.out());
+        assertThat(inventory
+                        .path("_meta")
+                        .path("hostvars")
+                        .path("cli-ansible")
+                        .path("regie_memory_bytes")
+                        .asLong())
+                .isEqualTo(64L << 20);
+        assertThat(inventory.path("kind_ctx").path("hosts").toString()).contains("cli-ansible");
+    }
+
+    @Test
+    void the_documented_script_moves_running_machines_off_a_host() throws Exception {
+        String machines = center.get("/api/v1/templates?kind=vm&fields=name")
+                .body()
+                .path("items")
+                .get(0)
+                .path("name")
+                .asString();
+        Ran deployed = run("guest", "deploy", "cli-machine", "--template", machines, "--memory", "64", "--start");
+        assertThat(deployed.exit()).as(deployed.err()).isZero();
+        String host = hostOf("cli-machine");
+        Ran ran = example("evacuate-host", host);
+        assertThat(ran.out()).as(ran.err()).contains("Migrate cli-machine to").contains("succeeded");
+        assertThat(hostOf("cli-machine")).isNotEqualTo(host);
+    }
+
+    private String hostOf(String guest) throws Exception {
+        return center.get("/api/v1/guests?name=" + guest)
+                .body()
+                .path("items")
+                .get(0)
+                .path("hostName")
+                .asString();
+    }
+
+    private Ran example(String name, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of("..", "docs", "examples", name).toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("REGIE_URL", "https://localhost:" + port);
+        builder.environment()
+                .put(
+                        "REGIE_TOKEN",
+                        Files.readString(home.resolve("local-token")).strip());
+        builder.environment().put("REGIE_CA", home.resolve("pki/ca.pem").toString());
+        Path out = Files.createTempFile(state, name, ".out");
+        Path err = Files.createTempFile(state, name, ".err");
+        Process process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        return new Ran(process.waitFor(), Files.readString(out), Files.readString(err));
     }
 }

@@ -71,7 +71,8 @@ class ApiFuzzTest {
         @Override
         public String toString() {
             String text = new String(body, StandardCharsets.UTF_8);
-            return method + " " + path + " " + (text.length() > 200 ? text.substring(0, 200) + "…" : text) + " " + headers;
+            return method + " " + path + " " + (text.length() > 200 ? text.substring(0, 200) + "…" : text) + " "
+                    + headers;
         }
     }
 
@@ -110,9 +111,19 @@ class ApiFuzzTest {
                 ids.put(list, items.get(0).path("id").asString());
             }
         }
-        ids.put("groups", center.post("/api/v1/groups", Map.of("name", "fuzzed")).text("id"));
-        ids.put("users", center.post("/api/v1/users", Map.of("name", "fuzzed")).body().path("user").path("id").asString());
-        String root = jdbc.sql("select id from node where parent_id is null").query(String.class).single();
+        ids.put(
+                "groups",
+                center.post("/api/v1/groups", Map.of("name", "fuzzed")).text("id"));
+        ids.put(
+                "users",
+                center.post("/api/v1/users", Map.of("name", "fuzzed"))
+                        .body()
+                        .path("user")
+                        .path("id")
+                        .asString());
+        String root = jdbc.sql("select id from node where parent_id is null")
+                .query(String.class)
+                .single();
         ids.put("nodes", root);
         ids.put(
                 "grants",
@@ -180,7 +191,8 @@ class ApiFuzzTest {
         Map<String, String> json = Map.of("Content-Type", "application/json");
         if (route.contains("{")) {
             for (String text : BadValues.TEXTS) {
-                cases.add(new Case(method, filled(route, text.length() > 2_000 ? "x".repeat(2_000) : text), fitting, json));
+                cases.add(new Case(
+                        method, filled(route, text.length() > 2_000 ? "x".repeat(2_000) : text), fitting, json));
             }
         }
         String real = filled(route, null);
@@ -198,11 +210,13 @@ class ApiFuzzTest {
             }
         }
         for (int i = 0; i < 3; i++) {
-            cases.add(new Case(method, real + "?" + encoded(bad.shortText()) + "=" + encoded(bad.shortText()), fitting, json));
+            cases.add(new Case(
+                    method, real + "?" + encoded(bad.shortText()) + "=" + encoded(bad.shortText()), fitting, json));
         }
         if (body) {
             bad.bodies(JSON.readTree(good), BODIES).forEach(bytes -> cases.add(new Case(method, real, bytes, json)));
-            for (String type : List.of("text/plain", "application/xml", "application/x-www-form-urlencoded", "nonsense/", "")) {
+            for (String type :
+                    List.of("text/plain", "application/xml", "application/x-www-form-urlencoded", "nonsense/", "")) {
                 cases.add(new Case(method, real, good, Map.of("Content-Type", type)));
             }
             cases.add(new Case(method, real, good, Map.of("Content-Type", "application/json", "Accept", "image/png")));

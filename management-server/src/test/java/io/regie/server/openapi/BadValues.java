@@ -150,7 +150,8 @@ final class BadValues {
     /** One or more fields replaced, left out or added. */
     private String broken(JsonNode good) {
         Map<String, String> fields = new LinkedHashMap<>();
-        good.properties().forEach(field -> fields.put(field.getKey(), field.getValue().toString()));
+        good.properties()
+                .forEach(field -> fields.put(field.getKey(), field.getValue().toString()));
         List<String> names = new ArrayList<>(fields.keySet());
         int changes = 1 + random.nextInt(2);
         for (int i = 0; i < changes && !names.isEmpty(); i++) {
@@ -165,8 +166,10 @@ final class BadValues {
             fields.put("extra" + random.nextInt(10), value());
         }
         StringBuilder text = new StringBuilder("{");
-        fields.forEach((name, value) ->
-                text.append(text.length() > 1 ? "," : "").append(quoted(name)).append(':').append(value));
+        fields.forEach((name, value) -> text.append(text.length() > 1 ? "," : "")
+                .append(quoted(name))
+                .append(':')
+                .append(value));
         return text.append('}').toString();
     }
 

@@ -35,9 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 @ServerTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiTest {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
     @LocalServerPort
@@ -70,11 +69,12 @@ class OpenApiTest {
 
     private List<Route> routes() {
         List<Route> routes = new ArrayList<>();
-        document.path("paths").properties().forEach(path -> path.getValue()
+        document.path("paths")
                 .properties()
-                .forEach(method -> {
+                .forEach(path -> path.getValue().properties().forEach(method -> {
                     if (METHODS.contains(method.getKey())) {
-                        routes.add(new Route(method.getKey().toUpperCase(Locale.ROOT), path.getKey(), method.getValue()));
+                        routes.add(
+                                new Route(method.getKey().toUpperCase(Locale.ROOT), path.getKey(), method.getValue()));
                     }
                 }));
         return routes;
@@ -120,16 +120,25 @@ class OpenApiTest {
         Set<String> ids = new TreeSet<>();
         for (Route route : routes()) {
             JsonNode operation = route.operation();
-            assertThat(operation.path("summary").asString("")).as("summary of " + route).isNotBlank();
-            assertThat(operation.path("operationId").asString("")).as("id of " + route).matches("[a-z][A-Za-z]+");
-            assertThat(ids.add(operation.path("operationId").asString())).as(route + " has a name of its own").isTrue();
+            assertThat(operation.path("summary").asString(""))
+                    .as("summary of " + route)
+                    .isNotBlank();
+            assertThat(operation.path("operationId").asString(""))
+                    .as("id of " + route)
+                    .matches("[a-z][A-Za-z]+");
+            assertThat(ids.add(operation.path("operationId").asString()))
+                    .as(route + " has a name of its own")
+                    .isTrue();
             assertThat(operation.path("tags").size()).as("tags of " + route).isEqualTo(1);
-            boolean open = operation.path("security").isArray() && operation.path("security").isEmpty();
+            boolean open = operation.path("security").isArray()
+                    && operation.path("security").isEmpty();
             assertThat(open).as("security of " + route).isEqualTo(route.path().endsWith("/enrolments"));
-            operation.path("parameters").forEach(parameter -> assertThat(
-                            parameter.path("description").asString(""))
-                    .as(route + " " + parameter.path("name").asString())
-                    .isNotBlank());
+            operation
+                    .path("parameters")
+                    .forEach(parameter -> assertThat(
+                                    parameter.path("description").asString(""))
+                            .as(route + " " + parameter.path("name").asString())
+                            .isNotBlank());
         }
         assertThat(texts.all()).hasSize(ids.size());
         assertThat(document.path("components").path("securitySchemes").propertyNames())
@@ -194,7 +203,9 @@ class OpenApiTest {
                     assertThat(content.path("schema").path("$ref").asString())
                             .as(route + " " + answer.getKey())
                             .isEqualTo("#/components/schemas/Problem");
-                    assertThat(content.path("examples").size()).as(route + " " + answer.getKey()).isPositive();
+                    assertThat(content.path("examples").size())
+                            .as(route + " " + answer.getKey())
+                            .isPositive();
                 }
             }
         }
@@ -208,7 +219,9 @@ class OpenApiTest {
             boolean update = route.method().equals("PUT") || route.method().equals("PATCH");
             if (update && !read.isMissingNode()) {
                 assertThat(route.operation().toString()).as(route.toString()).contains("If-Match");
-                assertThat(route.operation().path("responses").has("412")).as(route.toString()).isTrue();
+                assertThat(route.operation().path("responses").has("412"))
+                        .as(route.toString())
+                        .isTrue();
                 assertThat(read.path("responses").path("200").path("headers").has("ETag"))
                         .as(route.toString())
                         .isTrue();
@@ -226,7 +239,8 @@ class OpenApiTest {
             assertThat(page.statusCode()).as(problem.code()).isEqualTo(200);
             assertThat(page.body()).contains(problem.code());
         }
-        assertThat(page("/problems").body()).contains("/problems/" + problems.all().getFirst().code());
+        assertThat(page("/problems").body())
+                .contains("/problems/" + problems.all().getFirst().code());
         assertThat(page("/problems/no.such-problem").statusCode()).isEqualTo(404);
     }
 

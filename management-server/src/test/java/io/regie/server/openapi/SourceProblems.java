@@ -35,8 +35,9 @@ final class SourceProblems {
     static List<Problems.Problem> in(Path sources) throws IOException {
         Map<String, Problems.Problem> found = new TreeMap<>();
         try (Stream<Path> files = Files.walk(sources)) {
-            files.filter(file -> file.toString().endsWith(".java")).sorted().forEach(file -> read(file)
-                    .forEach(problem -> found.putIfAbsent(problem.code(), problem)));
+            files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .forEach(file -> read(file).forEach(problem -> found.putIfAbsent(problem.code(), problem)));
         }
         return List.copyOf(found.values());
     }
@@ -59,7 +60,8 @@ final class SourceProblems {
     }
 
     private static String feature(String source) {
-        Matcher matcher = Pattern.compile("package io\\.regie\\.server\\.(\\w+)").matcher(source);
+        Matcher matcher =
+                Pattern.compile("package io\\.regie\\.server\\.(\\w+)").matcher(source);
         return matcher.find() ? matcher.group(1) : "";
     }
 
@@ -94,7 +96,9 @@ final class SourceProblems {
     private static int status(String argument) {
         String name = argument.strip();
         if (name.startsWith("ErrorKind.")) {
-            return ErrorKind.valueOf(name.substring("ErrorKind.".length())).status().value();
+            return ErrorKind.valueOf(name.substring("ErrorKind.".length()))
+                    .status()
+                    .value();
         }
         if (name.startsWith("HttpStatus.")) {
             return HttpStatus.valueOf(name.substring("HttpStatus.".length())).value();

@@ -50,8 +50,9 @@ final class TableDigests {
         Map<String, String> digests = new TreeMap<>();
         expressions.forEach((table, columns) -> digests.put(
                 table,
-                jdbc.sql("select count(*) || ' ' || coalesce(md5(string_agg(row(%s)::text, '|' order by row(%s)::text)), '') from %s t"
-                                .formatted(columns, columns, table))
+                jdbc.sql(
+                                "select count(*) || ' ' || coalesce(md5(string_agg(row(%s)::text, '|' order by row(%s)::text)), '') from %s t"
+                                        .formatted(columns, columns, table))
                         .query(String.class)
                         .single()));
         return digests;

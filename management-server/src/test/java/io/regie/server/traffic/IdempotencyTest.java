@@ -72,7 +72,8 @@ class IdempotencyTest {
     void of_many_at_once_one_is_carried_out_and_all_are_answered_alike() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            answers.add(center.http().sendAsync(request("/groups", key, group(name)).build(), BodyHandlers.ofString()));
+            answers.add(
+                    center.http().sendAsync(request("/groups", key, group(name)).build(), BodyHandlers.ofString()));
         }
         List<String> bodies = new ArrayList<>();
         for (CompletableFuture<HttpResponse<String>> answer : answers) {

@@ -23,7 +23,12 @@ class RateLimitFilterTest {
 
     private final RateLimitFilter filter = new RateLimitFilter(
             new TrafficProperties(
-                    new Token(5, HOUR), new Session(4, HOUR), new Address(3, HOUR), DataSize.ofMegabytes(1), HOUR, HOUR),
+                    new Token(5, HOUR),
+                    new Session(4, HOUR),
+                    new Address(3, HOUR),
+                    DataSize.ofMegabytes(1),
+                    HOUR,
+                    HOUR),
             new ProblemWriter(new JsonMapper()));
 
     @Test

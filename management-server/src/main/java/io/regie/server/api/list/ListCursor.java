@@ -3,7 +3,6 @@ package io.regie.server.api.list;
 import io.regie.server.api.ErrorKind;
 import io.regie.server.api.FieldError;
 import io.regie.server.api.RegieException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -21,7 +20,7 @@ final class ListCursor {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The keys as the database takes them. */
+    /** The keys as the database takes them; the last is the row's id as text. */
     static List<Object> decode(String cursor, ListQuery query) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
@@ -35,7 +34,7 @@ final class ListCursor {
             for (int i = 0; i < query.sort().size(); i++) {
                 keys.add(key(query.sort().get(i).field().column().kind(), parts[i + 1]));
             }
-            keys.add(tie(parts[parts.length - 1]));
+            keys.add(parts[parts.length - 1]);
             return keys;
         } catch (IllegalArgumentException e) {
             throw invalid(e);
@@ -49,11 +48,6 @@ final class ListCursor {
             case FLAG -> Boolean.valueOf(text);
             default -> text;
         };
-    }
-
-    /** Rows are told apart by a UUID or, in the audit trail, by a number. */
-    private static Object tie(String text) {
-        return text.contains("-") ? Values.id("cursor", text) : new BigDecimal(Long.parseLong(text));
     }
 
     private static RegieException invalid(@Nullable Throwable cause) {

@@ -19,6 +19,7 @@ public final class SqlList {
     private final JdbcClient jdbc;
     private final String columnsAndTables;
     private final String id;
+    private final Column.Kind idKind;
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> parameters = new HashMap<>();
 
@@ -27,6 +28,11 @@ public final class SqlList {
      * @param id the expression that tells rows apart
      */
     public SqlList(JdbcClient jdbc, String select, String id) {
+        this(jdbc, select, id, Column.Kind.ID);
+    }
+
+    /** @param idKind of rows that are told apart by a number or a text */
+    public SqlList(JdbcClient jdbc, String select, String id, Column.Kind idKind) {
         String text = select.strip();
         if (!text.startsWith("select ")) {
             throw new IllegalArgumentException("not a select: " + text);
@@ -34,6 +40,7 @@ public final class SqlList {
         this.jdbc = jdbc;
         this.columnsAndTables = text.substring("select ".length());
         this.id = id;
+        this.idKind = idKind;
     }
 
     /** {@code parameter} is bound also when the condition does not use it. */
@@ -138,7 +145,7 @@ public final class SqlList {
     /** Rows after the last one: by the first key, or by the next where it is equal, and so on, the id being the last. */
     private String after(ListQuery query) {
         boolean last = query.sort().getLast().descending();
-        String condition = beyond(id, last, query.after().getLast());
+        String condition = beyond(id, last, id(String.valueOf(query.after().getLast())));
         for (int i = query.sort().size() - 1; i >= 0; i--) {
             Order order = query.sort().get(i);
             String key = order.field().column().sortKey();
@@ -151,6 +158,14 @@ public final class SqlList {
         return first.field().column().sortKey()
                 + (first.descending() ? " <= " : " >= ")
                 + bind(query.after().getFirst()) + " and " + condition;
+    }
+
+    private Object id(String text) {
+        return switch (idKind) {
+            case ID -> Values.id("cursor", text);
+            case NUMBER -> Values.number("cursor", text);
+            default -> text;
+        };
     }
 
     private String beyond(String key, boolean descending, Object value) {
