@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -26,6 +27,12 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestControllerAdvice(annotations = RestController.class)
 public class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final ObjectProvider<TextGuard> guard;
+
+    ProblemAdvice(ObjectProvider<TextGuard> guard) {
+        this.guard = guard;
+    }
 
     /** Also for filters, which no advice sees. */
     public static ProblemDetail problemOf(RegieException e) {
@@ -50,7 +57,13 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (e.kind() == ErrorKind.INTERNAL) {
             log.error("{}: {}", e.code(), e.sentence(), e);
         }
-        return answer(problemOf(e));
+        return answer(problemOf(guarded(e)));
+    }
+
+    /** The same without the names of what who asks may not see. */
+    private RegieException guarded(RegieException e) {
+        TextGuard words = guard.getIfAvailable();
+        return words == null ? e : e.reworded(words::clean);
     }
 
     @ExceptionHandler

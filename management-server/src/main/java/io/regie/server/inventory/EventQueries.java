@@ -45,8 +45,8 @@ class EventQueries {
     }
 
     private List<EventEntry> run(VisibleNodes visible, String where, Map<String, ?> parameters, int limit) {
-        return jdbc.sql("select e.* from event e where (%s or %s)%s order by e.time desc, e.id desc limit %d"
-                        .formatted(visible.condition("e.guest_id"), visible.condition("e.host_id"), where, limit))
+        return jdbc.sql("select e.* from event e where %s%s order by e.time desc, e.id desc limit %d"
+                        .formatted(visible.about("e.guest_id", "e.host_id"), where, limit))
                 .params(parameters)
                 .param("visibleRoots", visible.parameter())
                 .query(EventEntry.class)

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -25,6 +26,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(readOnly = true)
 public class Inventory {
     private final Access access;
+    private final Veil veil;
     private final TreeQueries trees;
     private final HostQueries hosts;
     private final GuestQueries guests;
@@ -36,6 +38,7 @@ public class Inventory {
 
     Inventory(
             Access access,
+            Veil veil,
             TreeQueries trees,
             HostQueries hosts,
             GuestQueries guests,
@@ -45,6 +48,7 @@ public class Inventory {
             LiveFeed feed,
             JdbcClient jdbc) {
         this.access = access;
+        this.veil = veil;
         this.trees = trees;
         this.hosts = hosts;
         this.guests = guests;
@@ -64,39 +68,41 @@ public class Inventory {
     }
 
     public List<TreeNode> nodes(Collection<UUID> ids) {
-        return trees.byIds(access.visible(), ids);
+        return veil.nodes(trees.byIds(access.visible(), ids));
     }
 
     public Page<HostSummary> hosts(PageRequest request) {
-        return hosts.list(access.visible(), request);
+        return veiled(hosts.list(access.visible(), request), veil::hosts);
     }
 
     public List<HostSummary> hosts(Collection<UUID> ids) {
-        return hosts.byIds(access.visible(), ids);
+        return veil.hosts(hosts.byIds(access.visible(), ids));
     }
 
     public HostDetail host(UUID id) {
         access.require(Privilege.VIEW, id);
         return hosts.detail(id, access.visible())
+                .map(veil::host)
                 .orElseThrow(() -> RegieException.notFound("host.not-found", "There is no such host."));
     }
 
     public Page<GuestSummary> guests(GuestFilter filter, PageRequest request) {
-        return guests.list(access.visible(), filter, request);
+        return veiled(guests.list(access.visible(), filter, request), veil::guests);
     }
 
     public List<GuestSummary> guests(Collection<UUID> ids) {
-        return guests.byIds(access.visible(), ids);
+        return veil.guests(guests.byIds(access.visible(), ids));
     }
 
     public GuestDetail guest(UUID id) {
         access.require(Privilege.VIEW, id);
         return guests.detail(id)
+                .map(veil::guest)
                 .orElseThrow(() -> RegieException.notFound("guest.not-found", "There is no such guest."));
     }
 
     public List<DatastoreSummary> datastores() {
-        return storage.datastores(access.visible());
+        return veil.datastores(storage.datastores(access.visible()));
     }
 
     public DatastoreSummary datastore(UUID id) {
@@ -107,7 +113,7 @@ public class Inventory {
     }
 
     public List<NetworkSummary> networks() {
-        return storage.networks(access.visible());
+        return veil.networks(storage.networks(access.visible()));
     }
 
     public NetworkSummary network(UUID id) {
@@ -118,7 +124,7 @@ public class Inventory {
     }
 
     public List<TemplateSummary> templates() {
-        return storage.templates(access.visible());
+        return veil.templates(storage.templates(access.visible()));
     }
 
     public TemplateSummary template(UUID id) {
@@ -130,17 +136,17 @@ public class Inventory {
 
     /** Newest first; of one host or guest when {@code nodeId} is given. */
     public Page<EventEntry> events(@Nullable UUID nodeId, PageRequest request) {
-        return events.list(access.visible(), nodeId, request);
+        return veiled(events.list(access.visible(), nodeId, request), veil::events);
     }
 
     public EventEntry event(UUID id) {
-        return events.byIds(access.visible(), List.of(id)).stream()
+        return events(List.of(id)).stream()
                 .findFirst()
                 .orElseThrow(() -> RegieException.notFound("event.not-found", "There is no such event."));
     }
 
     List<EventEntry> events(Collection<UUID> ids) {
-        return events.byIds(access.visible(), ids);
+        return veil.events(events.byIds(access.visible(), ids));
     }
 
     /** Up to ten minutes of CPU and memory of a host or guest, oldest first. */
@@ -163,6 +169,10 @@ public class Inventory {
     List<LiveSample> samples(Collection<UUID> ids) {
         List<UUID> visible = nodes(ids).stream().map(TreeNode::id).toList();
         return samples.latest(visible);
+    }
+
+    private static <T> Page<T> veiled(Page<T> page, UnaryOperator<List<T>> veil) {
+        return new Page<>(veil.apply(page.items()), page.nextCursor());
     }
 
     public CenterOverview overview() {

@@ -31,14 +31,23 @@ public class Tasks {
     private final TaskStore store;
     private final TaskQueue queue;
     private final TaskQueries queries;
+    private final TaskVeil view;
     private final Access access;
     private final Audit audit;
     private final LiveFeed feed;
 
-    Tasks(TaskStore store, TaskQueue queue, TaskQueries queries, Access access, Audit audit, LiveFeed feed) {
+    Tasks(
+            TaskStore store,
+            TaskQueue queue,
+            TaskQueries queries,
+            TaskVeil view,
+            Access access,
+            Audit audit,
+            LiveFeed feed) {
         this.store = store;
         this.queue = queue;
         this.queries = queries;
+        this.view = view;
         this.access = access;
         this.audit = audit;
         this.feed = feed;
@@ -58,7 +67,7 @@ public class Tasks {
 
     public Page<TaskView> list(TaskFilter filter, PageRequest request) {
         Page<TaskView> page = queries.list(access.visible(), filter, request);
-        return new Page<>(TaskRights.forAsker(access, page.items()), page.nextCursor());
+        return new Page<>(view.forAsker(page.items()), page.nextCursor());
     }
 
     public TaskView get(UUID id) {
@@ -68,7 +77,7 @@ public class Tasks {
     }
 
     List<TaskView> look(Collection<UUID> ids) {
-        return TaskRights.forAsker(access, queries.byIds(access.visible(), ids));
+        return view.forAsker(queries.byIds(access.visible(), ids));
     }
 
     /** Returns when the task has ended or the time is over, whichever is first; at most 5 minutes. */
