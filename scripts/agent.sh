@@ -20,12 +20,16 @@ agent() {
     start) agent_start ;;
     stop) agent_stop ;;
     status) agent_status ;;
-    *) die "'agent' knows join, start, stop and status, not '$verb'" ;;
+    masters)
+      setup base masters
+      "$ROOT/lab/masters" "${1:-$DATASTORE}"
+      ;;
+    *) die "'agent' knows join, start, stop, status and masters, not '$verb'" ;;
   esac
 }
 
 prepare_agent_home() {
-  setup base build host
+  setup base java native host
   prepare_home
 }
 
@@ -74,12 +78,15 @@ address_towards() {
 # libvirt's QEMU driver wants this user; libvirt-daemon-system brings it where there is systemd.
 agent_users() {
   make_users
+  getent group kvm >/dev/null || groupadd --system kvm
   id -u libvirt-qemu >/dev/null 2>&1 ||
     useradd --system --user-group --home-dir /var/lib/libvirt --no-create-home --shell /usr/sbin/nologin libvirt-qemu
+  usermod --append --groups kvm libvirt-qemu
   install -d -m 0750 -o "$BRIDGE_USER" -g "$BRIDGE_USER" "$BRIDGE_STATE"
 }
 
-# agent_configure ADDRESS PORT. What an administrator has written stays.
+# agent_configure ADDRESS PORT. What an administrator has written stays, but for the address, which the center knows
+# too and which must be the same.
 agent_configure() {
   install -d /etc/regie /etc/pki /var/log/regie "$DATASTORE"
   [[ -e /etc/regie/hostd.conf ]] || cat >/etc/regie/hostd.conf <<CONF
@@ -100,6 +107,7 @@ directories=$DATASTORE
 [lxc]
 path=/var/lib/lxc
 CONF
+  sed -i "s/^address=.*/address=$1/" /etc/regie/hostd.conf
   [[ -e /etc/regie/bridge.conf ]] || echo "listen.port=$2" >/etc/regie/bridge.conf
   pki_link /etc/pki
   if ! has_systemd && [[ ! -e /etc/libvirt/libvirtd.conf ]]; then
@@ -114,7 +122,7 @@ CONF
 
 agent_enrol() {
   local center=$1 token=$2 fingerprint=$3 address=$4 port=$5
-  if agent_is_enrolled_with "$fingerprint"; then
+  if agent_is_enrolled_with "$fingerprint" "$address"; then
     say "this machine has its certificate from that center already"
   else
     as_user "$BRIDGE_USER" env JAVA_HOME="$JAVA_HOME" "$APP/bridge/bin/regie-bridge" enroll --center "$center" \
@@ -124,9 +132,11 @@ agent_enrol() {
   pki_copy_for_qemu "$BRIDGE_STATE/pki" /etc/pki libvirt-qemu
 }
 
+# agent_is_enrolled_with FINGERPRINT ADDRESS: with that center, and as what is reached there.
 agent_is_enrolled_with() {
-  local ca=$BRIDGE_STATE/pki/ca.pem
-  [[ -s $BRIDGE_STATE/pki/host.pem && -s $ca ]] || return 1
+  local ca=$BRIDGE_STATE/pki/ca.pem own=$BRIDGE_STATE/pki/host.pem
+  [[ -s $own && -s $ca ]] || return 1
+  openssl x509 -in "$own" -noout -ext subjectAltName | grep -qE ":${2//./[.]}(,|$)" || return 1
   [[ $(openssl x509 -in "$ca" -outform DER | sha256sum | cut -d ' ' -f 1) == "$(tr -d : <<<"${1,,}")" ]]
 }
 
@@ -154,8 +164,10 @@ agent_start() {
 # Without systemd: what guests need, unless it runs already. What is started here is noted, to be stopped here.
 agent_engines() {
   mkdir -p /run/regie /run/libvirt /var/log/libvirt /var/lib/lxcfs
+  agent_kvm_for_qemu
   if ! pgrep -x ovs-vswitchd >/dev/null; then
-    /usr/share/openvswitch/scripts/ovs-ctl start --system-id=random >/dev/null
+    /usr/share/openvswitch/scripts/ovs-ctl start --system-id=random >/var/log/regie/openvswitch.log 2>&1 ||
+      die "Open vSwitch does not start: see /var/log/regie/openvswitch.log"
     : >/run/regie/started-openvswitch
   fi
   pgrep -x lxcfs >/dev/null ||
@@ -164,6 +176,14 @@ agent_engines() {
     libvirtd --daemon --listen --pid-file /run/regie/libvirtd.pid
     wait_until 20 virsh --connect qemu:///system version || die "libvirtd does not answer: see /var/log/libvirt"
   fi
+}
+
+# What udev does elsewhere. A device that root can use and QEMU's user cannot makes libvirt ask QEMU for its abilities
+# anew with every call, which takes seconds each time.
+agent_kvm_for_qemu() {
+  [[ -e /dev/kvm ]] || return 0
+  { chgrp kvm /dev/kvm && chmod g+rw /dev/kvm; } 2>/dev/null ||
+    warn "the group kvm cannot be given /dev/kvm; libvirt will be slow to answer"
 }
 
 # A machine without a switch gets a private one; connecting it to a network is its administrator's decision.
@@ -248,6 +268,8 @@ agent_stop() {
     start-stop-daemon --stop --oknodo --quiet --retry TERM/15/KILL/5 --remove-pidfile --pidfile "/run/regie/$name.pid"
   done
   if [[ -e /run/regie/started-openvswitch ]]; then
+    # With its interfaces, which the userspace datapath would leave behind.
+    ovs-appctl -t ovs-vswitchd exit --cleanup >/dev/null 2>&1 || true
     /usr/share/openvswitch/scripts/ovs-ctl stop >/dev/null
     rm -f /run/regie/started-openvswitch
   fi

@@ -40,7 +40,7 @@ check_disk() {
 
 check_jdk() {
   local jdk
-  if jdk=$(find_jdk); then fine "JDK 25" "$jdk"; else lacking "JDK 25" "missing" "Install one and set JAVA_HOME; './regie build' says how"; fi
+  if jdk=$(find_jdk); then fine "JDK 25" "$jdk"; else lacking "JDK 25" "missing" "Install one and set JAVA_HOME; './regie setup' says how"; fi
 }
 
 # Whether a guest runs its first instruction, which the presence of /dev/kvm does not tell: a boot sector
@@ -146,7 +146,7 @@ check_docker() {
 
 check_packages() {
   local component missing
-  for component in base build host lab test; do
+  for component in base java native host masters lab test; do
     missing=$(missing_packages "$component" | tr '\n' ' ')
     if [[ -z $missing ]]; then fine "packages: $component" complete; else lacking "packages: $component" "missing" "'./regie setup $component' installs $missing"; fi
   done

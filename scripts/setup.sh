@@ -3,26 +3,30 @@
 
 declare -gA PACKAGES=(
   [base]="ca-certificates curl git iproute2 openssl procps python3 unzip util-linux uuid-runtime xz-utils"
-  [build]="gcc libc6-dev libglib2.0-dev libjson-glib-dev libprotobuf-c-dev libvirt-dev libxml2-dev lxc-dev maven meson ninja-build
+  [java]="maven"
+  [native]="gcc libc6-dev libglib2.0-dev libjson-glib-dev libprotobuf-c-dev libvirt-dev libxml2-dev lxc-dev meson ninja-build
     pkg-config protobuf-c-compiler"
   [host]="libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu lxc lxcfs openvswitch-switch qemu-system-x86
     qemu-utils rsync uidmap"
   [init]="libvirt-daemon-system"
-  [lab]="busybox-static cpio dnsmasq-base dosfstools e2fsprogs ethtool fdisk iputils-ping kmod mtools syslinux
-    syslinux-common"
+  [masters]="busybox-static cpio dosfstools e2fsprogs fdisk kmod mtools qemu-utils syslinux syslinux-common"
+  [lab]="dnsmasq-base ethtool iputils-ping"
   [test]="chromium clang clang-format libclang-rt-dev shellcheck"
 )
 
 setup() {
   local components=("$@")
-  ((${#components[@]} > 0)) || components=(base build host lab test)
+  ((${#components[@]} > 0)) || components=(base java native host masters lab test)
   need_root "setup"
-  install_packages "${components[@]}"
-  make_users
   script jdk
-  if [[ " ${components[*]} " == *" build "* ]]; then
+  if [[ " ${components[*]} " == *" java "* ]]; then
+    # First, for it is what a machine may lack that no package brings.
     install_jdk
     require_jdk
+  fi
+  install_packages "${components[@]}"
+  make_users
+  if [[ " ${components[*]} " == *" java "* ]]; then
     require_maven
     require_node
   fi
@@ -80,6 +84,8 @@ make_user() {
 
 install_jdk() {
   find_jdk >/dev/null && return
+  type -P apt-get >/dev/null || return 0
+  apt-get update -qq >/dev/null 2>&1 || true
   if apt-cache show openjdk-25-jdk-headless >/dev/null 2>&1; then
     say "installing the JDK 25 of this Debian"
     apt_guarded openjdk-25-jdk-headless

@@ -27,7 +27,7 @@ run_tests() {
 }
 
 test_setup() {
-  if ((EUID == 0)) && [[ -n $(missing_packages base build host lab test) ]]; then setup; fi
+  if ((EUID == 0)) && [[ -n $(missing_packages base java native host masters lab test) ]]; then setup; fi
   ((EUID != 0)) || make_users
   require_jdk
   require_maven

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # up, down, status: the server, its database and its hosts as one thing that starts and stops.
 
-script jdk setup build postgres server hosts
+script jdk setup build postgres server hosts agent
 
 up() {
   local mode=lab count=0 options=()
@@ -33,12 +33,13 @@ up() {
 up_setup() {
   if [[ $1 == simulate && $EUID != 0 ]]; then
     require_jdk
+    require_node
     return
   fi
   case $1 in
-    lab) setup_quietly base build host lab ;;
-    here) setup_quietly base build host ;;
-    simulate) setup_quietly base build ;;
+    lab) setup_quietly base java native host masters lab ;;
+    here) setup_quietly base java native host masters ;;
+    simulate) setup_quietly base java ;;
   esac
 }
 
@@ -49,6 +50,7 @@ setup_quietly() {
     make_users
     install_jdk
     require_jdk
+    require_node
   fi
 }
 
@@ -71,6 +73,7 @@ up_here() {
   exec 8>>"$RUN/lock"
   flock -n 8 || die "Régie already runs here (pid $(cat "$RUN/pid" 2>/dev/null)): './regie down' stops it"
   echo "$BASHPID" >"$RUN/pid"
+  echo "$mode" >"$RUN/mode"
   rm -f "$RUN/all"
   SERVER_PID='' POSTGRES_PID='' SIMULATOR_PID='' TRAINING_PID='' UP_MODE=$mode
   trap 'up_stop' EXIT
@@ -97,16 +100,17 @@ up_programs() {
 }
 
 up_services() {
-  local mode=$1 count=$2 lab_pid=
+  local mode=$1 count=$2 beside_pid=
   # The hosts boot while the database does; the machine's address on their network must be there first.
-  if [[ $mode == lab ]]; then
-    lab_start 8>&- &
-    lab_pid=$!
-  fi
+  case $mode in
+    lab) lab_start 8>&- & ;;
+    here) "$ROOT/lab/masters" "$DATASTORE" 8>&- & ;;
+  esac
+  [[ $mode == simulate ]] || beside_pid=$!
   postgres_init
   postgres_start
   server_environment
-  [[ -z $lab_pid ]] || wait "$lab_pid" || die "the lab's hosts did not come up"
+  [[ -z $beside_pid ]] || wait "$beside_pid" || die "the hosts or their templates could not be made (see above)"
   server_start
   case $mode in
     lab) up_lab ;;
@@ -132,10 +136,10 @@ up_lab() {
   wait_until 60 hosts_connected "${#hosts[@]}" || die "not every host connects: see $LOG/server.log"
 }
 
+# What this starts outlives a killed 'up' and must not hold its lock.
 up_this_machine() {
-  script agent
   server_join_token
-  agent_join --center "$(server_url)" --token "$JOIN_TOKEN" --ca-fingerprint "$CA_FINGERPRINT"
+  agent_join --center "$(server_url)" --token "$JOIN_TOKEN" --ca-fingerprint "$CA_FINGERPRINT" 8>&-
   say "waiting for this machine to connect"
   wait_until 60 hosts_connected 1 || die "this machine does not connect: see $LOG/server.log"
 }
@@ -240,7 +244,9 @@ down() {
 # What a killed 'up' or a lab that was left running leaves.
 down_leftovers() {
   if [[ -e $PG_DATA/postmaster.pid ]]; then postgres_clear_stale; fi
-  if ((EUID == 0)) && [[ -d $REGIE_HOME/lab ]] && [[ $("$LAB" status) == *" up "* ]]; then
+  if [[ $(cat "$RUN/mode" 2>/dev/null) == here ]]; then
+    agent_stop
+  elif ((EUID == 0)) && [[ -d $REGIE_HOME/lab ]] && [[ $("$LAB" status) == *" up "* ]]; then
     lab_stop "$1"
   else
     say "nothing runs"

@@ -165,7 +165,6 @@ static gboolean tell_changes(Watch *watch, GHashTable *changed, GError **error)
 
 static gboolean follow(Watch *watch, RegieListener *listener, GError **error)
 {
-    g_autoptr(RegieHeartbeat) heartbeat = regie_heartbeat_new(watch->call);
     gint64 poll_us = g_get_monotonic_time() + POLL_US;
     while (!g_cancellable_set_error_if_cancelled(regie_call_cancellable(watch->call), error)) {
         g_autoptr(GHashTable) changed = regie_listener_take(listener, poll_us);
@@ -192,6 +191,8 @@ REGIE_HANDLER(watch)
     g_auto(Watch) watch = {.agent = agent, .call = call};
     watch.told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
     gulong connection = g_cancellable_connect(regie_call_cancellable(call), G_CALLBACK(on_cancelled), listener, NULL);
+    // Beats from the start: an engine that is slow to answer the snapshot's questions must not make the host look dead.
+    g_autoptr(RegieHeartbeat) heartbeat = regie_heartbeat_new(call);
     gboolean done = tell_snapshot(&watch, error) && follow(&watch, listener, error);
     g_cancellable_disconnect(regie_call_cancellable(call), connection);
     return done;

@@ -77,6 +77,8 @@ public record Operation(String method, String route, Reach reach, Privilege priv
             on("GET", "/tasks/{id}", AT_OBJECT, Privilege.VIEW),
             // one's own; another's by the privilege that its kind is named after, of which this is the least
             on("POST", "/tasks/{id}/cancel", AT_OBJECT, Privilege.GUEST_POWER),
+            // what asking for it anew takes, of which this is the least
+            on("POST", "/tasks/{id}/retry", AT_OBJECT, Privilege.GUEST_POWER),
             // joining hosts
             on("POST", "/join-tokens", AT_CENTER, Privilege.HOST_ENROL),
             on("POST", "/enrolments", OPEN, Privilege.VIEW),

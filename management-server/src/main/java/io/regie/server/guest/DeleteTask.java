@@ -9,6 +9,7 @@ import io.regie.server.inventory.InventoryFacts.GuestFacts;
 import io.regie.server.inventory.PowerState;
 import io.regie.server.task.TaskContext;
 import io.regie.server.task.TaskHandler;
+import io.regie.server.task.TaskView;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,11 +24,13 @@ class DeleteTask implements TaskHandler {
     private final AgentCalls calls;
     private final InventoryFacts facts;
     private final HostRecords records;
+    private final Guests guests;
 
-    DeleteTask(AgentCalls calls, InventoryFacts facts, HostRecords records) {
+    DeleteTask(AgentCalls calls, InventoryFacts facts, HostRecords records, Guests guests) {
         this.calls = calls;
         this.facts = facts;
         this.records = records;
+        this.guests = guests;
     }
 
     record Payload(UUID guestId, UUID hostId, String datastoreId) {}
@@ -73,6 +76,11 @@ class DeleteTask implements TaskHandler {
             delete(task, payload, hostId);
             return true;
         });
+    }
+
+    @Override
+    public TaskView again(TaskContext task) {
+        return guests.delete(task.payload(Payload.class).guestId());
     }
 
     private void delete(TaskContext task, Payload payload, UUID hostId) {

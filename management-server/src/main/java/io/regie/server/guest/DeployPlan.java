@@ -22,4 +22,18 @@ record DeployPlan(
             throw new IllegalStateException("a task's guest specification cannot be read", e);
         }
     }
+
+    /** What was asked for, to ask for it again. */
+    DeployRequest request() {
+        GuestSpec asked = guestSpec();
+        return new DeployRequest(
+                name,
+                templateId,
+                hostId,
+                datastoreId,
+                asked.getVcpus(),
+                asked.getMemoryBytes(),
+                asked.getNicsCount() == 0 ? null : asked.getNics(0).getPortGroup(),
+                start);
+    }
 }

@@ -9,6 +9,7 @@ import io.regie.server.hostlink.AgentCalls;
 import io.regie.server.inventory.HostRecords;
 import io.regie.server.task.TaskContext;
 import io.regie.server.task.TaskHandler;
+import io.regie.server.task.TaskView;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -23,11 +24,13 @@ class DeployTask implements TaskHandler {
     private final AgentCalls calls;
     private final HostRecords records;
     private final GuestNames names;
+    private final Guests guests;
 
-    DeployTask(AgentCalls calls, HostRecords records, GuestNames names) {
+    DeployTask(AgentCalls calls, HostRecords records, GuestNames names, Guests guests) {
         this.calls = calls;
         this.records = records;
         this.names = names;
+        this.guests = guests;
     }
 
     @Override
@@ -100,5 +103,10 @@ class DeployTask implements TaskHandler {
             start(plan, task);
         }
         names.release(plan.guestId());
+    }
+
+    @Override
+    public TaskView again(TaskContext task) {
+        return guests.deploy(task.payload(DeployPlan.class).request());
     }
 }

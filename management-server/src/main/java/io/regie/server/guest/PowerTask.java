@@ -8,6 +8,7 @@ import io.regie.server.inventory.InventoryFacts;
 import io.regie.server.inventory.InventoryFacts.GuestFacts;
 import io.regie.server.task.TaskContext;
 import io.regie.server.task.TaskHandler;
+import io.regie.server.task.TaskView;
 import java.time.Duration;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -20,11 +21,13 @@ class PowerTask implements TaskHandler {
     private final AgentCalls calls;
     private final InventoryFacts facts;
     private final HostRecords records;
+    private final Guests guests;
 
-    PowerTask(AgentCalls calls, InventoryFacts facts, HostRecords records) {
+    PowerTask(AgentCalls calls, InventoryFacts facts, HostRecords records, Guests guests) {
         this.calls = calls;
         this.facts = facts;
         this.records = records;
+        this.guests = guests;
     }
 
     record Payload(UUID guestId, PowerAction action) {}
@@ -65,6 +68,12 @@ class PowerTask implements TaskHandler {
                             + now.powerState().text() + " now.",
                     "Look at the guest and repeat the operation if it is still wanted.");
         }
+    }
+
+    @Override
+    public TaskView again(TaskContext task) {
+        Payload payload = task.payload(Payload.class);
+        return guests.power(payload.guestId(), payload.action());
     }
 
     private static io.regie.agent.v1.PowerAction agentAction(PowerAction action) {

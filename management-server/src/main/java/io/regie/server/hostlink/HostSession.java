@@ -1,6 +1,7 @@
 package io.regie.server.hostlink;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.regie.agent.v1.AcknowledgeTelemetryRequest;
 import io.regie.agent.v1.AcknowledgeTelemetryResponse;
@@ -80,7 +81,7 @@ final class HostSession implements AutoCloseable {
     void checkSilence() {
         ClientCallStreamObserver<WatchRequest> call = watch.get();
         if (call != null && !heardLately()) {
-            call.cancel("nothing was heard for 16 s", null);
+            call.cancel("Its agent has said nothing for 16 s.", null);
         }
     }
 
@@ -165,17 +166,25 @@ final class HostSession implements AutoCloseable {
         if (closed) {
             return;
         }
-        String reason = thrown == null
-                ? "Its agent ended the stream; it is probably restarting."
-                : AgentErrors.of(thrown, host.name()).sentence();
         try {
-            records.connection(host.id(), ConnectionState.DISCONNECTED, reason);
+            records.connection(host.id(), ConnectionState.DISCONNECTED, whyEnded(thrown));
         } catch (RuntimeException e) {
             log.warn("cannot record that {} is disconnected", host.name(), e);
         }
         long delay = watchRetry;
         watchRetry = Math.min(LONGEST_RETRY_MS, watchRetry * 2);
         retry(delay, this::startWatch);
+    }
+
+    private String whyEnded(@Nullable Throwable thrown) {
+        if (thrown == null) {
+            return "Its agent ended the stream; it is probably restarting.";
+        }
+        Status status = Status.fromThrowable(thrown);
+        String said = status.getDescription();
+        // Cut from here, which has said why.
+        boolean cut = status.getCode() == Status.Code.CANCELLED && said != null;
+        return cut ? said : AgentErrors.of(thrown, host.name()).sentence();
     }
 
     private void startTelemetry() {

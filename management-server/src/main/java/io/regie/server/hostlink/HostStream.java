@@ -46,7 +46,7 @@ abstract class HostStream<Q, R> implements ClientResponseObserver<Q, R> {
             cancel(e.sentence(), e);
         } catch (RuntimeException e) {
             log.error("cannot take what a host reports", e);
-            cancel("the report could not be taken: " + e.getMessage(), e);
+            cancel("What its agent reports could not be taken: " + e.getMessage() + ".", e);
         }
     }
 

@@ -9,6 +9,7 @@ import io.regie.server.migration.Plan.State;
 import io.regie.server.task.TaskCancelledException;
 import io.regie.server.task.TaskContext;
 import io.regie.server.task.TaskHandler;
+import io.regie.server.task.TaskView;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ class MigrationTask implements TaskHandler {
     private final MigrationStore store;
     private final LiveMove live;
     private final RestartMove restart;
+    private final Migrations migrations;
 
     MigrationTask(
             InventoryFacts facts,
@@ -33,13 +35,15 @@ class MigrationTask implements TaskHandler {
             HostOrders orders,
             MigrationStore store,
             LiveMove live,
-            RestartMove restart) {
+            RestartMove restart,
+            Migrations migrations) {
         this.facts = facts;
         this.preflight = preflight;
         this.orders = orders;
         this.store = store;
         this.live = live;
         this.restart = restart;
+        this.migrations = migrations;
     }
 
     /** {@code start}: a powered-off guest is started when it has arrived. */
@@ -65,6 +69,12 @@ class MigrationTask implements TaskHandler {
             Preflight.require(Preflight.report(guest, destination, checks));
         });
         begin(plan, task);
+    }
+
+    @Override
+    public TaskView again(TaskContext task) {
+        Order order = task.payload(Order.class);
+        return migrations.migrate(order.guestId(), order.destinationId(), order.start());
     }
 
     private static Plan plan(UUID id, Order order, GuestFacts guest, HostFacts source, HostFacts destination) {

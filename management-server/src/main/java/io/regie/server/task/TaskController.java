@@ -5,6 +5,7 @@ import io.regie.server.api.PageRequest;
 import io.regie.server.api.Wait;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -17,8 +18,11 @@ import org.springframework.web.bind.annotation.RestController;
 class TaskController {
     private final Tasks tasks;
 
-    TaskController(Tasks tasks) {
+    private final TaskAnswers answers;
+
+    TaskController(Tasks tasks, TaskAnswers answers) {
         this.tasks = tasks;
+        this.answers = answers;
     }
 
     @GetMapping
@@ -39,5 +43,10 @@ class TaskController {
     @PostMapping("/{id}/cancel")
     TaskView cancel(@PathVariable UUID id) {
         return tasks.cancel(id);
+    }
+
+    @PostMapping("/{id}/retry")
+    ResponseEntity<TaskView> retry(@PathVariable UUID id, @RequestParam(required = false) @Nullable String wait) {
+        return answers.accepted(tasks.retry(id), wait);
     }
 }

@@ -1,5 +1,7 @@
 package io.regie.server.task;
 
+import io.regie.server.api.RegieException;
+
 /**
  * Does one kind of task. Both methods run on a virtual thread as the actor who asked; an exception fails the task, a
  * {@link TaskCancelledException} ends it as cancelled.
@@ -16,4 +18,15 @@ public interface TaskHandler {
      * task has been done; throws when it has not. Must never blindly repeat.
      */
     void reconcile(TaskContext task) throws Exception;
+
+    /**
+     * Asks for the same anew on behalf of the current actor, as if he had asked for it himself: his rights and the
+     * present state decide. {@code task} is one of this kind that has ended.
+     *
+     * @return the new task
+     */
+    default TaskView again(TaskContext task) {
+        throw RegieException.conflict(
+                "task.not-repeatable", "A task of this kind cannot be tried again.", "Ask for it anew where it began.");
+    }
 }

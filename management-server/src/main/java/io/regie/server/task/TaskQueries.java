@@ -97,7 +97,8 @@ class TaskQueries {
                 json.readValue(row.getString("details"), DETAILS),
                 instant(row, "created_at") instanceof Instant created ? created : Instant.EPOCH,
                 instant(row, "started_at"),
-                instant(row, "ended_at"));
+                instant(row, "ended_at"),
+                TaskRelations.NONE);
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -5,11 +5,11 @@ import io.regie.server.access.Privilege;
 import java.util.Arrays;
 import java.util.UUID;
 
-/** What it takes to cancel somebody else's task: the privilege that its kind is named after. */
+/** What it takes to cancel somebody else's task, or to try one again: the privilege that its kind is named after. */
 final class TaskRights {
     private TaskRights() {}
 
-    static void requireToCancel(Access access, TaskRow row) {
+    static void require(Access access, TaskRow row) {
         Privilege privilege = toCancel(row.kind());
         UUID target = row.targetId();
         if (target == null) {

@@ -13,11 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.ObjectMapper;
 
@@ -25,10 +29,11 @@ import tools.jackson.databind.ObjectMapper;
 @Component
 class TaskRunner {
     private static final Logger log = LoggerFactory.getLogger(TaskRunner.class);
+    /** A wish to cancel is told by the live feed; should it not be, it is found by looking, so often. */
+    private static final int LOOK_SECONDS = 2;
 
     private final Map<String, TaskHandler> handlers = new HashMap<>();
     private final TaskStore store;
-    private final TaskQueue queue;
     private final Access access;
     private final Audit audit;
     private final LiveFeed feed;
@@ -36,18 +41,13 @@ class TaskRunner {
     private final Map<UUID, TaskContext> running = new ConcurrentHashMap<>();
     private volatile boolean stopping;
     private LiveFeed.@Nullable Subscription subscription;
+    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("task-cancel").daemon(true).factory());
 
     TaskRunner(
-            List<TaskHandler> handlers,
-            TaskStore store,
-            TaskQueue queue,
-            Access access,
-            Audit audit,
-            LiveFeed feed,
-            ObjectMapper json) {
+            List<TaskHandler> handlers, TaskStore store, Access access, Audit audit, LiveFeed feed, ObjectMapper json) {
         handlers.forEach(handler -> this.handlers.put(handler.kind(), handler));
         this.store = store;
-        this.queue = queue;
         this.access = access;
         this.audit = audit;
         this.feed = feed;
@@ -57,12 +57,31 @@ class TaskRunner {
     @PostConstruct
     void listen() {
         subscription = feed.subscribe(this::heard);
+        looking.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
     @PreDestroy
     void close() {
+        looking.shutdownNow();
         if (subscription != null) {
             subscription.close();
+        }
+    }
+
+    private void look() {
+        try {
+            if (!running.isEmpty()) {
+                store.cancelRequested(running.keySet()).forEach(this::cancel);
+            }
+        } catch (DataAccessException e) {
+            log.debug("wishes to cancel cannot be looked for", e);
+        }
+    }
+
+    private void cancel(UUID id) {
+        TaskContext task = running.get(id);
+        if (task != null && !task.cancelled()) {
+            task.cancel();
         }
     }
 
@@ -147,7 +166,7 @@ class TaskRunner {
 
     private void end(TaskRow row, TaskState state, String message, @Nullable TaskError error) {
         auditEnd(row, state, error == null ? message : error.message());
-        store.end(row.id(), state, message, error).ifPresent(queue::offer);
+        store.end(row.id(), state, message, error);
     }
 
     private void auditEnd(TaskRow row, TaskState state, String message) {

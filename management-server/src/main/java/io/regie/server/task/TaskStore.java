@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,7 +21,7 @@ import tools.jackson.databind.ObjectMapper;
 
 /**
  * The rows of tasks. A change of state is one statement that names the states it may come from, so that two servers
- * cannot both make it. Tasks with one lock key queue: only the first unfinished one is given to the scheduler.
+ * cannot both make it. What may begin is given to the scheduler in the transaction that decides so.
  */
 @Component
 class TaskStore {
@@ -27,58 +29,56 @@ class TaskStore {
     private final LiveFeed feed;
     private final Clock clock;
     private final ObjectMapper json;
+    private final TaskAdmission admission;
+    private final TaskQueue queue;
 
-    TaskStore(JdbcClient jdbc, LiveFeed feed, Clock clock, ObjectMapper json) {
+    TaskStore(
+            JdbcClient jdbc, LiveFeed feed, Clock clock, ObjectMapper json, TaskAdmission admission, TaskQueue queue) {
         this.jdbc = jdbc;
         this.feed = feed;
         this.clock = clock;
         this.json = json;
+        this.admission = admission;
+        this.queue = queue;
     }
 
-    /** True when nothing stands before it: it may run now. */
-    boolean insert(UUID id, NewTask task, Actor actor) {
-        boolean free = lockAndCheckFree(task.lockKey());
-        jdbc.sql("""
-                        insert into task (id, kind, title, state, message, target_id, target_name, scope_id, lock_key,
-                                          payload, actor, actor_id, actor_limit, cause, created_at)
-                        values (:id, :kind, :title, 'queued', :message, :target, :targetName, :scope, :lock,
+    /** Accepts it, and gives it to the workers when nothing stands before it and its host has room. */
+    @Transactional
+    public void insert(UUID id, NewTask task, Actor actor, @Nullable UUID retryOf) {
+        admission.lock(task.lockKey());
+        UUID host = jdbc.sql("""
+                        insert into task (id, kind, title, state, target_id, target_name, scope_id, lock_key, host_id,
+                                          retry_of, payload, actor, actor_id, actor_limit, cause, created_at)
+                        values (:id, :kind, :title, 'queued', :target, :targetName, :scope, :lock,
+                                (select id from host where id = :scope), :retryOf,
                                 cast(:payload as jsonb), :actor, :actorId, :limit, :cause, :now)
+                        returning host_id
                         """)
                 .param("id", id)
                 .param("kind", task.kind())
                 .param("title", task.title())
-                .param("message", free ? "" : "Waits for an earlier task.")
                 .param("target", task.targetId(), java.sql.Types.OTHER)
                 .param("targetName", task.targetName())
                 .param("scope", task.scopeId(), java.sql.Types.OTHER)
                 .param("lock", task.lockKey(), java.sql.Types.OTHER)
+                .param("retryOf", retryOf, java.sql.Types.OTHER)
                 .param("payload", json.writeValueAsString(task.payload()))
                 .param("actor", actor.name())
                 .param("actorId", actor.userId(), java.sql.Types.OTHER)
                 .param("limit", actor.limit() == null ? null : actor.limit().text(), java.sql.Types.VARCHAR)
                 .param("cause", actor.cause().text())
                 .param("now", Timestamp.from(clock.instant()))
-                .update();
+                .query((row, n) -> Optional.ofNullable(row.getObject("host_id", UUID.class)))
+                .single()
+                .orElse(null);
         feed.changed(Change.TASK, id);
-        return free;
+        offer(admission.accepted(task.lockKey(), host, id));
     }
 
-    private boolean lockAndCheckFree(@Nullable UUID lockKey) {
-        if (lockKey == null) {
-            return true;
-        }
-        lock(lockKey);
-        return jdbc.sql("select not exists (select 1 from task where lock_key = ? and state in ('queued', 'running'))")
-                .param(lockKey)
-                .query(Boolean.class)
-                .single();
-    }
-
-    private void lock(UUID lockKey) {
-        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 3))::text")
-                .param(lockKey.toString())
-                .query(String.class)
-                .optional();
+    /** In the transaction that admits them: a server that dies then leaves none that nobody has. */
+    private void offer(List<UUID> admitted) {
+        admitted.forEach(queue::offer);
+        feed.changed(Change.TASK, admitted);
     }
 
     Optional<TaskRow> find(UUID id) {
@@ -103,13 +103,16 @@ class TaskStore {
         return find(id);
     }
 
-    /** Ends it, once; answers the next task of its queue, which may run now. */
+    private record Place(@Nullable UUID lockKey, @Nullable UUID hostId) {}
+
+    /** Ends it, once, and lets those begin that have waited for it. */
     @Transactional
-    public Optional<UUID> end(UUID id, TaskState state, String message, @Nullable TaskError error) {
-        UUID lockKey = lockKeyOf(id);
-        if (lockKey != null) {
-            lock(lockKey);
-        }
+    public void end(UUID id, TaskState state, String message, @Nullable TaskError error) {
+        Place place = jdbc.sql("select lock_key, host_id from task where id = ?")
+                .param(id)
+                .query(Place.class)
+                .single();
+        admission.lock(place.lockKey());
         int ended = jdbc.sql("""
                         update task set state = :state, message = :message, ended_at = :now, cancellable = false,
                                progress = case when :state = 'succeeded' then 1 else progress end,
@@ -124,27 +127,10 @@ class TaskStore {
                 .param("remedy", error == null ? null : error.remedy(), java.sql.Types.VARCHAR)
                 .param("id", id)
                 .update();
-        if (ended == 0) {
-            return Optional.empty();
+        if (ended > 0) {
+            feed.changed(Change.TASK, id);
+            offer(admission.ended(place.lockKey(), place.hostId()));
         }
-        feed.changed(Change.TASK, id);
-        return lockKey == null ? Optional.empty() : next(lockKey);
-    }
-
-    private @Nullable UUID lockKeyOf(UUID id) {
-        return jdbc.sql("select lock_key from task where id = ? and lock_key is not null")
-                .param(id)
-                .query(UUID.class)
-                .optional()
-                .orElse(null);
-    }
-
-    private Optional<UUID> next(UUID lockKey) {
-        return jdbc.sql(
-                        "select id from task where lock_key = ? and state in ('queued', 'running') order by seq limit 1")
-                .param(lockKey)
-                .query(UUID.class)
-                .optional();
     }
 
     @Transactional
@@ -183,6 +169,14 @@ class TaskStore {
             feed.changed(Change.TASK, id);
         }
         return requested;
+    }
+
+    /** Which of these somebody wants cancelled. */
+    List<UUID> cancelRequested(Collection<UUID> ids) {
+        return jdbc.sql("select id from task where id = any (?) and cancel_requested and state = 'running'")
+                .param(ids.toArray(UUID[]::new))
+                .query(UUID.class)
+                .list();
     }
 
     private static TaskRow read(ResultSet row) throws SQLException {

@@ -25,28 +25,28 @@ class TaskVeil {
         this.redaction = redaction;
     }
 
-    /** Those that he may not cancel are not cancellable to him, and their sentences name nothing that he may not see. */
+    /** What he may not cancel or try again is not offered to him, and their sentences name nothing that he may not see. */
     List<TaskView> forAsker(List<TaskView> tasks) {
-        Set<UUID> his = cancellable(tasks);
+        Set<UUID> his = hisOwn(tasks);
         Actor actor = access.current();
         List<TaskView> seen = new ArrayList<>(tasks.size());
         for (TaskView task : tasks) {
             boolean own = task.actor().equals(actor.name())
                     && task.cause().equals(actor.cause().text());
             UUID target = task.targetId();
-            boolean may = !task.cancellable()
-                    || own
-                    || (target == null ? access.may(TaskRights.toCancel(task.kind())) : his.contains(target));
-            seen.add(may ? task : task.notCancellable());
+            boolean may = target == null ? access.may(TaskRights.toCancel(task.kind())) : his.contains(target);
+            seen.add(task.offering(own || may, may));
         }
         return clean(seen);
     }
 
-    private Set<UUID> cancellable(List<TaskView> tasks) {
+    /** The targets with which he may do what their tasks do. */
+    private Set<UUID> hisOwn(List<TaskView> tasks) {
         Set<UUID> his = new HashSet<>();
         for (Privilege privilege : Privilege.values()) {
             List<UUID> targets = tasks.stream()
-                    .filter(task -> task.cancellable() && TaskRights.toCancel(task.kind()) == privilege)
+                    .filter(task -> task.cancellable() || task.related().retryable())
+                    .filter(task -> TaskRights.toCancel(task.kind()) == privilege)
                     .flatMap(task -> Stream.ofNullable(task.targetId()))
                     .distinct()
                     .toList();
@@ -74,7 +74,9 @@ class TaskVeil {
 
     private static Stream<String> texts(TaskView task) {
         TaskError error = task.error();
+        TaskRelations.Predecessor before = task.related().waitsFor();
         return Stream.of(
+                        before == null ? Stream.<String>of() : Stream.ofNullable(before.title()),
                         Stream.of(task.title(), task.message()),
                         error == null ? Stream.<String>of() : Stream.of(error.message(), error.remedy()),
                         task.details().values().stream()

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress 0..1
  * @param message the latest sentence of progress
  * @param cancellable who asks may cancel it, and it can still be
+ * @param related how it stands to other tasks
  * @param details what this kind of task reports besides, as a migration's phase and downtime
  */
 public record TaskView(
@@ -33,7 +34,28 @@ public record TaskView(
         Map<String, Object> details,
         Instant created,
         @Nullable Instant started,
-        @Nullable Instant ended) {
+        @Nullable Instant ended,
+        TaskRelations related) {
+    /** The same with its relations; while it waits, its message says for what. */
+    TaskView related(TaskRelations relations) {
+        String says = message;
+        if (state == TaskState.QUEUED && relations.isWaiting()) {
+            TaskRelations.Predecessor before = relations.waitsFor();
+            says = before == null
+                    ? "Waits for its turn: its host has enough to do."
+                    : before.title() == null
+                            ? "Waits for an earlier task."
+                            : "Waits for the end of: %s.".formatted(before.title());
+        }
+        return with(says, cancellable, relations);
+    }
+
+    /** The same without what may not be done to it. */
+    TaskView offering(boolean cancel, boolean retry) {
+        boolean as = (cancel || !cancellable) && (retry || !related.retryable());
+        return as ? this : with(message, cancellable && cancel, related.retryable(related.retryable() && retry));
+    }
+
     TaskView reworded(UnaryOperator<String> words) {
         Map<String, Object> told = new HashMap<>(details);
         told.replaceAll((_, value) -> value instanceof String text ? words.apply(text) : value);
@@ -56,26 +78,28 @@ public record TaskView(
                 told,
                 created,
                 started,
-                ended);
+                ended,
+                related.reworded(words));
     }
 
-    TaskView notCancellable() {
+    private TaskView with(String says, boolean canBeCancelled, TaskRelations relations) {
         return new TaskView(
                 id,
                 kind,
                 title,
                 state,
                 progress,
-                message,
+                says,
                 targetId,
                 targetName,
                 actor,
                 cause,
-                false,
+                canBeCancelled,
                 error,
                 details,
                 created,
                 started,
-                ended);
+                ended,
+                relations);
     }
 }

@@ -14,8 +14,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.ObjectMapper;
 
 /**
  * The center's operations: accepted as a row, carried out by whichever server takes them, looked at and cancelled here.
@@ -28,26 +31,35 @@ public class Tasks {
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
+    /** The task that is being asked for again, while the feature asks for the new one. */
+    private static final ScopedValue<UUID> RETRY_OF = ScopedValue.newInstance();
+
     private final TaskStore store;
-    private final TaskQueue queue;
     private final TaskQueries queries;
-    private final TaskVeil view;
+    private final TaskRelationQueries relations;
+    private final TaskVeil veil;
+    private final ObjectProvider<TaskHandler> handlers;
+    private final ObjectMapper json;
     private final Access access;
     private final Audit audit;
     private final LiveFeed feed;
 
     Tasks(
             TaskStore store,
-            TaskQueue queue,
             TaskQueries queries,
-            TaskVeil view,
+            TaskRelationQueries relations,
+            TaskVeil veil,
+            ObjectProvider<TaskHandler> handlers,
+            ObjectMapper json,
             Access access,
             Audit audit,
             LiveFeed feed) {
         this.store = store;
-        this.queue = queue;
         this.queries = queries;
-        this.view = view;
+        this.relations = relations;
+        this.veil = veil;
+        this.handlers = handlers;
+        this.json = json;
         this.access = access;
         this.audit = audit;
         this.feed = feed;
@@ -57,17 +69,16 @@ public class Tasks {
     @Transactional
     public TaskView submit(NewTask task) {
         UUID id = UUID.randomUUID();
-        boolean free = store.insert(id, task, access.current());
-        audit.asked(task.kind(), task.targetId(), task.targetName(), task.title(), Map.of("task", id));
-        if (free) {
-            queue.offer(id);
-        }
+        UUID retryOf = RETRY_OF.isBound() ? RETRY_OF.get() : null;
+        store.insert(id, task, access.current(), retryOf);
+        Map<String, UUID> links = retryOf == null ? Map.of("task", id) : Map.of("task", id, "retryOf", retryOf);
+        audit.asked(task.kind(), task.targetId(), task.targetName(), task.title(), links);
         return get(id);
     }
 
     public Page<TaskView> list(TaskFilter filter, PageRequest request) {
         Page<TaskView> page = queries.list(access.visible(), filter, request);
-        return new Page<>(view.forAsker(page.items()), page.nextCursor());
+        return new Page<>(asked(page.items()), page.nextCursor());
     }
 
     public TaskView get(UUID id) {
@@ -77,7 +88,12 @@ public class Tasks {
     }
 
     List<TaskView> look(Collection<UUID> ids) {
-        return view.forAsker(queries.byIds(access.visible(), ids));
+        return asked(queries.byIds(access.visible(), ids));
+    }
+
+    /** As who asks is to see them. */
+    private List<TaskView> asked(List<TaskView> tasks) {
+        return veil.forAsker(relations.relate(access.visible(), tasks));
     }
 
     /** Returns when the task has ended or the time is over, whichever is first; at most 5 minutes. */
@@ -117,7 +133,7 @@ public class Tasks {
         TaskRow row =
                 store.find(id).orElseThrow(() -> RegieException.notFound("task.not-found", "There is no such task."));
         if (!row.actor().equals(access.current())) {
-            TaskRights.requireToCancel(access, row);
+            TaskRights.require(access, row);
         }
         if (!store.requestCancel(id)) {
             throw RegieException.conflict(
@@ -127,9 +143,39 @@ public class Tasks {
         }
         audit.record("task.cancel", task.targetId(), row.targetName(), task.title());
         if (task.state() == TaskState.QUEUED) {
-            store.end(id, TaskState.CANCELLED, "Cancelled before it began.", null)
-                    .ifPresent(queue::offer);
+            store.end(id, TaskState.CANCELLED, "Cancelled before it began.", null);
         }
         return get(id);
+    }
+
+    /**
+     * Asks again for what a task that failed or was cancelled had been asked for, in a new task that is linked to it. The
+     * current actor needs the rights, and things must be so that it can be asked for now.
+     */
+    public TaskView retry(UUID id) {
+        TaskView task = get(id);
+        TaskRow row =
+                store.find(id).orElseThrow(() -> RegieException.notFound("task.not-found", "There is no such task."));
+        TaskRights.require(access, row);
+        if (!task.related().retryable()) {
+            throw notRetryable(
+                    task.related().retriedBy() != null
+                            ? "The task is being tried again already, or has been."
+                            : "Only a task that failed or was cancelled can be tried again.");
+        }
+        TaskHandler handler = handlers.stream()
+                .filter(candidate -> candidate.kind().equals(row.kind()))
+                .findFirst()
+                .orElseThrow(() -> RegieException.conflict(
+                        "task.unknown", "This server does not know tasks of kind " + row.kind() + ".", "Upgrade it."));
+        try {
+            return ScopedValue.where(RETRY_OF, id).call(() -> handler.again(new TaskContext(row, store, json)));
+        } catch (DuplicateKeyException e) {
+            throw notRetryable("Somebody else is trying the task again at this moment.");
+        }
+    }
+
+    private static RegieException notRetryable(String sentence) {
+        return RegieException.conflict("task.not-retryable", sentence, "Look at what became of it.");
     }
 }

@@ -67,6 +67,7 @@ final class Examples {
                 "POST /guests/{id}/migrations",
                 aim -> "{\"destinationHostId\": \"%s\"}".formatted(aim.target().host()));
         body("POST /tasks/{id}/cancel", aim -> "");
+        body("POST /tasks/{id}/retry", aim -> "");
         body("POST /join-tokens", aim -> "{}");
         body("POST /enrolments", aim -> "{}");
         body("POST /me/password", aim -> "{\"currentPassword\": \"x\", \"newPassword\": \"y\"}");

@@ -8,15 +8,22 @@ import io.regie.server.access.Actor;
 import io.regie.server.api.RegieException;
 import io.regie.server.testing.ServerTest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @ServerTest
 class TaskTest {
@@ -25,8 +32,8 @@ class TaskTest {
     @TestConfiguration(proxyBeanMethods = false)
     static class Handlers {
         @Bean
-        Rehearsal rehearsal() {
-            return new Rehearsal();
+        Rehearsal rehearsal(ObjectProvider<Tasks> tasks) {
+            return new Rehearsal(tasks);
         }
     }
 
@@ -47,6 +54,9 @@ class TaskTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @BeforeEach
     void forget_what_was() {
@@ -89,6 +99,93 @@ class TaskTest {
         rehearsal.letGo("before");
         assertThat(ended(before).state()).isEqualTo(TaskState.SUCCEEDED);
         assertThat(rehearsal.began).doesNotContain("waiting");
+    }
+
+    @Test
+    void a_task_that_waits_says_for_which() throws Exception {
+        UUID guest = UUID.randomUUID();
+        rehearsal.hold("in front");
+        TaskView first = submit(Rehearsal.of("in front", "succeed", guest));
+        TaskView second = submit(Rehearsal.of("behind", "succeed", guest));
+        assertThat(second.related().waitsFor())
+                .isEqualTo(new TaskRelations.Predecessor(first.id(), "Rehearse in front"));
+        assertThat(second.message()).isEqualTo("Waits for the end of: Rehearse in front.");
+        rehearsal.letGo("in front");
+        assertThat(ended(second).related().waitsFor()).isNull();
+    }
+
+    @Test
+    void a_failed_task_is_tried_again_once_by_a_new_one_that_is_linked_to_it() throws Exception {
+        TaskView failed = ended(submit(Rehearsal.of("unlucky", "fail", UUID.randomUUID())));
+        assertThat(failed.related().retryable()).isTrue();
+
+        TaskView again = as(() -> tasks.retry(failed.id()));
+
+        assertThat(ended(again).state()).isEqualTo(TaskState.SUCCEEDED);
+        assertThat(again.related().retryOf()).isEqualTo(failed.id());
+        assertThat(look(failed).related().retriedBy()).isEqualTo(again.id());
+        assertThatThrownBy(() -> as(() -> tasks.retry(failed.id())))
+                .isInstanceOfSatisfying(
+                        RegieException.class, e -> assertThat(e.code()).isEqualTo("task.not-retryable"));
+    }
+
+    @Test
+    void a_task_that_succeeded_is_not_tried_again() throws Exception {
+        TaskView good = ended(submit(Rehearsal.of("lucky", "succeed", UUID.randomUUID())));
+        assertThatThrownBy(() -> as(() -> tasks.retry(good.id())))
+                .isInstanceOfSatisfying(
+                        RegieException.class, e -> assertThat(e.code()).isEqualTo("task.not-retryable"));
+    }
+
+    @Test
+    void a_host_has_no_more_tasks_under_way_than_its_limit_and_everybody_gets_his_turn() throws Exception {
+        UUID host = host();
+        List<TaskView> crowd = new ArrayList<>();
+        for (int n = 0; n < 12; n++) {
+            rehearsal.hold("crowd " + n);
+            crowd.add(submit(Rehearsal.on(host, "crowd " + n)));
+        }
+        rehearsal.hold("somebody else's");
+        TaskView single =
+                access.runAs(Actor.system("somebody else"), () -> tasks.submit(Rehearsal.on(host, "somebody else's")));
+        Set<String> began = new HashSet<>();
+        for (int n = 0; n < 8; n++) {
+            began.add(rehearsal.began.poll(10, TimeUnit.SECONDS));
+        }
+        assertThat(began).containsExactlyInAnyOrderElementsOf(names("crowd ", 0, 8));
+        assertThat(look(crowd.get(8)).related().waitsForHost()).isTrue();
+        assertThat(look(crowd.get(8)).message()).contains("its host has enough to do");
+
+        rehearsal.letGo("crowd 3");
+        assertThat(rehearsal.began.poll(10, TimeUnit.SECONDS)).isEqualTo("somebody else's");
+        assertThat(rehearsal.began.poll(1, TimeUnit.SECONDS)).isNull();
+
+        rehearsal.letGo("somebody else's");
+        assertThat(rehearsal.began.poll(10, TimeUnit.SECONDS)).isEqualTo("crowd 8");
+        names("crowd ", 0, 12).forEach(rehearsal::letGo);
+        for (TaskView task : crowd) {
+            assertThat(ended(task).state()).isEqualTo(TaskState.SUCCEEDED);
+        }
+        assertThat(ended(single).state()).isEqualTo(TaskState.SUCCEEDED);
+        jdbc.sql("delete from node where id = ?").param(host).update();
+    }
+
+    private static List<String> names(String prefix, int from, int to) {
+        return IntStream.range(from, to).mapToObj(n -> prefix + n).toList();
+    }
+
+    /** A host that nobody has ever met. */
+    private UUID host() {
+        UUID id = UUID.randomUUID();
+        jdbc.sql("""
+                        insert into node (id, parent_id, kind, name)
+                        select ?, id, 'host', ? from node where parent_id is null
+                        """).params(id, "host-" + id).update();
+        jdbc.sql("""
+                        insert into host (id, address, port, description, certificate_serial, certificate_expires_at)
+                        values (?, '192.0.2.1', 7443, '', '', now())
+                        """).param(id).update();
+        return id;
     }
 
     @Test
@@ -145,7 +242,12 @@ class TaskTest {
     /** The row of a task that a worker had begun. */
     private UUID died(String name, String outcome) throws Exception {
         UUID id = UUID.randomUUID();
-        as(() -> store.insert(id, Rehearsal.of(name, outcome, UUID.randomUUID()), access.current()));
+        as(() -> transaction.execute(status -> {
+            store.insert(id, Rehearsal.of(name, outcome, UUID.randomUUID()), access.current(), null);
+            return jdbc.sql("delete from scheduled_tasks where task_instance = ?")
+                    .param(id.toString())
+                    .update();
+        }));
         store.begin(id);
         return id;
     }

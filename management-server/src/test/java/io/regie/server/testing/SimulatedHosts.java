@@ -29,7 +29,12 @@ public final class SimulatedHosts implements AutoCloseable {
 
     /** {@code hosts} new hosts, each with {@code guestsPerHost} guests that the center has not made. */
     public SimulatedHosts(Path state, int hosts, int guestsPerHost) throws IOException {
-        world = SimulatedWorld.open(state, new WorldSettings(hosts, guestsPerHost, 1, SPEED), Clock.systemUTC());
+        this(state, hosts, guestsPerHost, SPEED);
+    }
+
+    /** {@code speed} times as fast as real ones. */
+    public SimulatedHosts(Path state, int hosts, int guestsPerHost, double speed) throws IOException {
+        world = SimulatedWorld.open(state, new WorldSettings(hosts, guestsPerHost, 1, speed), Clock.systemUTC());
     }
 
     public void join(RestClient center) throws Exception {
