@@ -45,6 +45,17 @@ public record VisibleNodes(boolean everything, Set<UUID> roots, Set<UUID> single
         return everything ? "true" : below(column);
     }
 
+    /**
+     * A condition that what is told of an object is visible: the object is; or there is none, or nobody knows where it
+     * stood, and the place it is told at is.
+     */
+    public String about(String object, String place) {
+        return everything
+                ? "true"
+                : "(%s or %s is null and %s or not exists (select from node_closure k where k.descendant_id = %s) and %s)"
+                        .formatted(condition(object), object, condition(place), object, below(place));
+    }
+
     private static String below(String column) {
         return "%s in (select descendant_id from node_closure where ancestor_id = any (cast(:visibleRoots as uuid[])))"
                 .formatted(column);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -40,6 +41,12 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 public class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
+    private final ObjectProvider<TextGuard> guard;
+
+    ProblemAdvice(ObjectProvider<TextGuard> guard) {
+        this.guard = guard;
+    }
+
     /** Also for filters, which no advice sees. */
     public static ProblemDetail problemOf(RegieException e) {
         ProblemDetail problem = problem(e.kind().status(), e.code(), e.sentence(), e.remedy());
@@ -65,7 +72,13 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (e.kind() == ErrorKind.INTERNAL) {
             log.error("{}: {}", e.code(), e.sentence(), e);
         }
-        return answer(problemOf(e));
+        return answer(problemOf(guarded(e)));
+    }
+
+    /** The same without the names of what who asks may not see. */
+    private RegieException guarded(RegieException e) {
+        TextGuard words = guard.getIfAvailable();
+        return words == null ? e : e.reworded(words::clean);
     }
 
     /** A query that cannot be taken apart, or holds what the firewall lets nobody send. */

@@ -2,6 +2,7 @@ package io.regie.server.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,25 @@ public class RegieException extends RuntimeException {
     public static RegieException conflict(String code, String field, String message, String remedy) {
         return new RegieException(
                 ErrorKind.CONFLICT, code, message, remedy, List.of(new FieldError(field, message)), null);
+    }
+
+    /** The same error, told in other words. */
+    RegieException reworded(UnaryOperator<String> words) {
+        Map<String, Object> more = extensions();
+        return new RegieException(
+                kind,
+                code,
+                words.apply(sentence()),
+                words.apply(remedy),
+                errors.stream()
+                        .map(error -> new FieldError(error.field(), words.apply(error.message())))
+                        .toList(),
+                getCause()) {
+            @Override
+            public Map<String, Object> extensions() {
+                return more;
+            }
+        };
     }
 
     public ErrorKind kind() {

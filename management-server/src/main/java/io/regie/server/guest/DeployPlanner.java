@@ -11,6 +11,7 @@ import io.regie.server.inventory.InventoryFacts;
 import io.regie.server.inventory.InventoryFacts.HostFacts;
 import io.regie.server.inventory.TemplateSummary;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,13 @@ class DeployPlanner {
         String name = request.name() == null ? "" : request.name().strip();
         GuestNames.check(name);
         TemplateSummary template = template(request.templateId());
-        UUID datastoreId = request.datastoreId() == null ? template.datastoreId() : request.datastoreId();
+        UUID datastoreId = request.datastoreId() == null ? storeOf(template) : visible(request.datastoreId());
         int vcpus = vcpus(request, template);
         long memory = memory(request, template);
         boolean start = Boolean.TRUE.equals(request.start());
         HostFacts host = host(request.hostId(), template, datastoreId, memory);
         Datastore datastore = datastore(host, datastoreId);
-        datastore(host, template.datastoreId());
+        datastore(host, storeOf(template));
         checkRoom(host, datastore, template, vcpus, memory, start);
         UUID guestId = UUID.randomUUID();
         GuestSpec.Builder spec = GuestSpec.newBuilder()
@@ -55,7 +56,7 @@ class DeployPlanner {
                 .setVcpus(vcpus)
                 .setMemoryBytes(memory)
                 .setDatastoreId(datastoreId.toString());
-        PortGroups.choose(host.description(), request.portGroup())
+        port(host, request.portGroup())
                 .ifPresent(port -> spec.addNics(GuestNic.newBuilder()
                         .setMacAddress(macOf(guestId))
                         .setSwitchName(port.switchName())
@@ -87,6 +88,36 @@ class DeployPlanner {
                     "GET /api/v1/templates lists them.");
         }
         return template.get();
+    }
+
+    /** Nobody chooses a datastore that he may not see. */
+    private UUID visible(UUID datastoreId) {
+        if (!access.may(Privilege.VIEW, datastoreId)) {
+            throw RegieException.invalid(
+                    "datastore.not-found",
+                    "datastoreId",
+                    "There is no such datastore.",
+                    "GET /api/v1/datastores lists them.");
+        }
+        return datastoreId;
+    }
+
+    private static UUID storeOf(TemplateSummary template) {
+        return Objects.requireNonNull(template.datastoreId());
+    }
+
+    /** Nor a port group; one that nobody named is the host's own choice. */
+    private Optional<PortGroups.Port> port(HostFacts host, @Nullable String name) {
+        Optional<PortGroups.Port> chosen = PortGroups.choose(host.description(), name);
+        if (name == null || name.isBlank() || chosen.isEmpty()) {
+            return chosen;
+        }
+        UUID network =
+                InventoryFacts.networkId(chosen.get().portGroup(), chosen.get().vlan());
+        if (!access.may(Privilege.VIEW, network)) {
+            throw PortGroups.absent(host.description(), name);
+        }
+        return chosen;
     }
 
     private static int vcpus(DeployRequest request, TemplateSummary template) {
@@ -138,7 +169,7 @@ class DeployPlanner {
     private HostFacts best(TemplateSummary template, UUID datastoreId, long memory) {
         return facts.hosts().stream()
                 .filter(host -> host.connected() && !host.maintenance() && runs(host, template.kind()))
-                .filter(host -> sees(host, datastoreId) && sees(host, template.datastoreId()))
+                .filter(host -> sees(host, datastoreId) && sees(host, storeOf(template)))
                 .filter(host -> access.may(Privilege.GUEST_CREATE, host.id()))
                 .max(Comparator.comparingLong(this::free))
                 .orElseThrow(() -> RegieException.conflict(

@@ -40,7 +40,10 @@ class GuestNames {
                 > 0;
         if (!reserved || facts.guestNameTaken(name)) {
             throw RegieException.conflict(
-                    "guest.name-taken", "name", "A guest named " + name + " exists already.", "Choose another name.");
+                    "guest.name-taken",
+                    "name",
+                    "The name " + name + " is not free.",
+                    "Choose another name: each is one guest's in the whole center.");
         }
     }
 

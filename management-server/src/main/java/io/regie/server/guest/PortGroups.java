@@ -31,12 +31,16 @@ final class PortGroups {
         Optional<Port> named =
                 ports.stream().filter(port -> port.portGroup().equals(name)).findFirst();
         if (named.isEmpty()) {
-            throw RegieException.conflict(
-                    "network.port-group",
-                    "portGroup",
-                    host.getName() + " has no port group " + name + ".",
-                    "Choose one of the host's port groups.");
+            throw absent(host, name);
         }
         return named;
+    }
+
+    static RegieException absent(HostDescription host, String name) {
+        return RegieException.conflict(
+                "network.port-group",
+                "portGroup",
+                host.getName() + " has no port group " + name + ".",
+                "Choose one of the host's port groups.");
     }
 }

@@ -47,9 +47,9 @@ class EventQueries {
     }
 
     Page<EventEntry> list(VisibleNodes visible, ListQuery query) {
-        String seen = visible.condition("e.guest_id") + " or " + visible.condition("e.host_id");
         return new SqlList(jdbc, "select e.* from event e", "e.id")
-                .where(seen, "visibleRoots", visible.parameter())
+                .seen(visible.everything(), visible::condition)
+                .where(visible.about("e.guest_id", "e.host_id"), "visibleRoots", visible.parameter())
                 .page(query, ENTRY);
     }
 
@@ -58,8 +58,8 @@ class EventQueries {
     }
 
     private List<EventEntry> run(VisibleNodes visible, String where, Map<String, ?> parameters, int limit) {
-        return jdbc.sql("select e.* from event e where (%s or %s)%s order by e.time desc, e.id desc limit %d"
-                        .formatted(visible.condition("e.guest_id"), visible.condition("e.host_id"), where, limit))
+        return jdbc.sql("select e.* from event e where %s%s order by e.time desc, e.id desc limit %d"
+                        .formatted(visible.about("e.guest_id", "e.host_id"), where, limit))
                 .params(parameters)
                 .param("visibleRoots", visible.parameter())
                 .query(EventEntry.class)

@@ -65,6 +65,7 @@ class GuestQueries {
 
     Page<GuestSummary> list(VisibleNodes visible, ListQuery query) {
         return new SqlList(jdbc, SELECT, "n.id")
+                .seen(visible.everything(), visible::condition)
                 .where(visible.condition("n.id"), "visibleRoots", visible.parameter())
                 .page(query, (row, i) -> summary(row));
     }

@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One guest of a list. {@code started} survives a live migration: uptime counts from it. */
+/**
+ * One guest of a list. {@code started} survives a live migration: uptime counts from it.
+ * The host is absent where it may not be seen.
+ */
 public record GuestSummary(
         UUID id,
         String name,
         GuestKind kind,
-        UUID hostId,
-        String hostName,
+        @Nullable UUID hostId,
+        @Nullable String hostName,
         PowerState powerState,
         int vcpus,
         long memoryBytes,
@@ -21,4 +24,23 @@ public record GuestSummary(
         boolean hostConnected,
         @Nullable String problem,
         @Nullable Double cpuUsed,
-        @Nullable Long memoryUsedBytes) {}
+        @Nullable Long memoryUsedBytes) {
+    GuestSummary veiled(@Nullable UUID hostId, @Nullable String hostName, @Nullable String problem) {
+        return new GuestSummary(
+                id,
+                name,
+                kind,
+                hostId,
+                hostName,
+                powerState,
+                vcpus,
+                memoryBytes,
+                ipAddresses,
+                started,
+                managed,
+                hostConnected,
+                problem,
+                cpuUsed,
+                memoryUsedBytes);
+    }
+}

@@ -53,6 +53,26 @@ public record HostDetail(
     /** A named VLAN on a switch; 0 is untagged. */
     public record PortGroup(UUID networkId, String name, int vlan) {}
 
+    HostDetail veiled(
+            HostSummary summary, List<Switch> switches, List<DatastoreSummary> datastores, List<String> problems) {
+        return new HostDetail(
+                summary,
+                port,
+                agentVersion,
+                capabilities,
+                osName,
+                kernelVersion,
+                bootTime,
+                clockSkewMs,
+                cpu,
+                engines,
+                interfaces,
+                switches,
+                datastores,
+                problems,
+                sample);
+    }
+
     public UUID id() {
         return summary.id();
     }

@@ -48,6 +48,7 @@ class HostQueries {
 
     Page<HostSummary> list(VisibleNodes visible, ListQuery query) {
         return new SqlList(jdbc, SELECT, "n.id")
+                .seen(visible.everything(), visible::condition)
                 .where(visible.condition("n.id"), "visibleRoots", visible.parameter())
                 .page(query, (row, i) -> summary(row));
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public record HostSummary(
         UUID id,
         String name,
-        UUID clusterId,
+        @Nullable UUID clusterId,
         String address,
         ConnectionState connection,
         @Nullable String connectionReason,
@@ -20,4 +20,23 @@ public record HostSummary(
         int problemCount,
         @Nullable Double cpuUsed,
         @Nullable Long memoryUsedBytes,
-        @Nullable Instant lastSeen) {}
+        @Nullable Instant lastSeen) {
+    HostSummary veiled(@Nullable UUID clusterId, int guestCount, int runningGuestCount) {
+        return new HostSummary(
+                id,
+                name,
+                clusterId,
+                address,
+                connection,
+                connectionReason,
+                maintenance,
+                logicalCpus,
+                memoryBytes,
+                guestCount,
+                runningGuestCount,
+                problemCount,
+                cpuUsed,
+                memoryUsedBytes,
+                lastSeen);
+    }
+}

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -26,6 +27,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(readOnly = true)
 public class Inventory {
     private final Access access;
+    private final Veil veil;
     private final TreeQueries trees;
     private final HostQueries hosts;
     private final GuestQueries guests;
@@ -37,6 +39,7 @@ public class Inventory {
 
     Inventory(
             Access access,
+            Veil veil,
             TreeQueries trees,
             HostQueries hosts,
             GuestQueries guests,
@@ -46,6 +49,7 @@ public class Inventory {
             LiveFeed feed,
             JdbcClient jdbc) {
         this.access = access;
+        this.veil = veil;
         this.trees = trees;
         this.hosts = hosts;
         this.guests = guests;
@@ -65,63 +69,65 @@ public class Inventory {
     }
 
     public List<TreeNode> nodes(Collection<UUID> ids) {
-        return trees.byIds(access.visible(), ids);
+        return veil.nodes(trees.byIds(access.visible(), ids));
     }
 
     public Page<HostSummary> hosts(PageRequest request) {
-        return hosts.list(access.visible(), request);
+        return veiled(hosts.list(access.visible(), request), veil::hosts);
     }
 
     public List<HostSummary> hosts(Collection<UUID> ids) {
-        return hosts.byIds(access.visible(), ids);
+        return veil.hosts(hosts.byIds(access.visible(), ids));
     }
 
     public HostDetail host(UUID id) {
         access.require(Privilege.VIEW, id);
         return hosts.detail(id, access.visible())
+                .map(veil::host)
                 .orElseThrow(() -> RegieException.notFound("host.not-found", "There is no such host."));
     }
 
     public Page<GuestSummary> guests(GuestFilter filter, PageRequest request) {
-        return guests.list(access.visible(), filter, request);
+        return veiled(guests.list(access.visible(), filter, request), veil::guests);
     }
 
     Page<HostSummary> hosts(ListQuery query) {
-        return hosts.list(access.visible(), query);
+        return veiled(hosts.list(access.visible(), query), veil::hosts);
     }
 
     Page<GuestSummary> guests(ListQuery query) {
-        return guests.list(access.visible(), query);
+        return veiled(guests.list(access.visible(), query), veil::guests);
     }
 
     Page<DatastoreSummary> datastorePage(ListQuery query) {
-        return storage.datastores(access.visible(), query);
+        return veiled(storage.datastores(access.visible(), query), veil::datastores);
     }
 
     Page<NetworkSummary> networkPage(ListQuery query) {
-        return storage.networks(access.visible(), query);
+        return veiled(storage.networks(access.visible(), query), veil::networks);
     }
 
     Page<TemplateSummary> templatePage(ListQuery query) {
-        return storage.templates(access.visible(), query);
+        return veiled(storage.templates(access.visible(), query), veil::templates);
     }
 
     Page<EventEntry> events(ListQuery query) {
-        return events.list(access.visible(), query);
+        return veiled(events.list(access.visible(), query), veil::events);
     }
 
     public List<GuestSummary> guests(Collection<UUID> ids) {
-        return guests.byIds(access.visible(), ids);
+        return veil.guests(guests.byIds(access.visible(), ids));
     }
 
     public GuestDetail guest(UUID id) {
         access.require(Privilege.VIEW, id);
         return guests.detail(id)
+                .map(veil::guest)
                 .orElseThrow(() -> RegieException.notFound("guest.not-found", "There is no such guest."));
     }
 
     public List<DatastoreSummary> datastores() {
-        return storage.datastores(access.visible());
+        return veil.datastores(storage.datastores(access.visible()));
     }
 
     public DatastoreSummary datastore(UUID id) {
@@ -132,7 +138,7 @@ public class Inventory {
     }
 
     public List<NetworkSummary> networks() {
-        return storage.networks(access.visible());
+        return veil.networks(storage.networks(access.visible()));
     }
 
     public NetworkSummary network(UUID id) {
@@ -143,7 +149,7 @@ public class Inventory {
     }
 
     public List<TemplateSummary> templates() {
-        return storage.templates(access.visible());
+        return veil.templates(storage.templates(access.visible()));
     }
 
     public TemplateSummary template(UUID id) {
@@ -155,17 +161,17 @@ public class Inventory {
 
     /** Newest first; of one host or guest when {@code nodeId} is given. */
     public Page<EventEntry> events(@Nullable UUID nodeId, PageRequest request) {
-        return events.list(access.visible(), nodeId, request);
+        return veiled(events.list(access.visible(), nodeId, request), veil::events);
     }
 
     public EventEntry event(UUID id) {
-        return events.byIds(access.visible(), List.of(id)).stream()
+        return events(List.of(id)).stream()
                 .findFirst()
                 .orElseThrow(() -> RegieException.notFound("event.not-found", "There is no such event."));
     }
 
     List<EventEntry> events(Collection<UUID> ids) {
-        return events.byIds(access.visible(), ids);
+        return veil.events(events.byIds(access.visible(), ids));
     }
 
     /** Up to ten minutes of CPU and memory of a host or guest, oldest first. */
@@ -188,6 +194,10 @@ public class Inventory {
     List<LiveSample> samples(Collection<UUID> ids) {
         List<UUID> visible = nodes(ids).stream().map(TreeNode::id).toList();
         return samples.latest(visible);
+    }
+
+    private static <T> Page<T> veiled(Page<T> page, UnaryOperator<List<T>> veil) {
+        return new Page<>(veil.apply(page.items()), page.nextCursor());
     }
 
     public CenterOverview overview() {

@@ -121,6 +121,11 @@ public class InventoryFacts {
                 .single();
     }
 
+    /** The id of a port group, which may not be known. */
+    public static UUID networkId(String name, int vlan) {
+        return HostReports.networkId(name, vlan);
+    }
+
     public Optional<TemplateSummary> template(UUID id) {
         return storage.templates(new io.regie.server.access.VisibleNodes(true, Set.of())).stream()
                 .filter(template -> template.id().equals(id))

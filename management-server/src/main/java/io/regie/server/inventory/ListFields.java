@@ -12,13 +12,15 @@ final class ListFields {
 
     private static final String MEMORY_NOW = "s.recent_memory[cardinality(s.recent_memory)]";
 
+    private static final String ITS_HOST = "case when @seen(g.host_id) then g.host_id end";
+
     private ListFields() {}
 
     enum Host implements ListField {
         NAME(Column.name("n.name")),
         CONNECTION(Column.word("h.connection", ConnectionState.class)),
         STATE(Column.word("h.connection", ConnectionState.class)),
-        CLUSTER_ID(Column.id("n.parent_id")),
+        CLUSTER_ID(Column.id("case when @seen(n.parent_id) then n.parent_id end")),
         ADDRESS(Column.text("h.address")),
         MAINTENANCE(Column.flag("h.maintenance")),
         LOGICAL_CPUS(Column.number("h.logical_cpus")),
@@ -26,7 +28,7 @@ final class ListFields {
         PROBLEM_COUNT(Column.number("h.problem_count")),
         CPU_USED(Column.number(CPU_NOW)),
         MEMORY_USED_BYTES(Column.number(MEMORY_NOW)),
-        GUEST_COUNT(Column.number("(select count(*) from guest g where g.host_id = h.id)")),
+        GUEST_COUNT(Column.number("(select count(*) from guest g where g.host_id = h.id and @seen(g.id))")),
         LAST_SEEN(Column.time("h.last_seen")),
         Q(Column.match(NAME_HAS_IT + " or position(:v in lower(h.address)) > 0"));
 
@@ -45,10 +47,10 @@ final class ListFields {
     enum Guest implements ListField {
         NAME(Column.name("n.name")),
         KIND(Column.word("g.kind", GuestKind.class)),
-        HOST(Column.id("g.host_id")),
-        HOST_ID(Column.id("g.host_id")),
-        HOST_NAME(Column.text("hn.name")),
-        DATASTORE_ID(Column.id("g.datastore_id")),
+        HOST(Column.id(ITS_HOST)),
+        HOST_ID(Column.id(ITS_HOST)),
+        HOST_NAME(Column.text("case when @seen(g.host_id) then hn.name end")),
+        DATASTORE_ID(Column.id("case when @seen(g.datastore_id) then g.datastore_id end")),
         STATE(Column.word("g.power_state", PowerState.class)),
         POWER_STATE(Column.word("g.power_state", PowerState.class)),
         VCPUS(Column.number("g.vcpus")),
@@ -98,7 +100,7 @@ final class ListFields {
         SHARED(Column.flag("d.shared")),
         CAPACITY_BYTES(Column.number("d.capacity_bytes")),
         FREE_BYTES(Column.number("d.free_bytes")),
-        HOST(Column.place("exists (select 1 from host_datastore x where x.datastore_id = d.id and x.host_id = :v)")),
+        HOST(Column.place("exists (select 1 from host_datastore x where x.datastore_id = d.id and x.host_id = :v and @seen(x.host_id))")),
         Q(Column.match(NAME_HAS_IT));
 
         private final Column column;
@@ -116,7 +118,7 @@ final class ListFields {
     enum Network implements ListField {
         NAME(Column.name("n.name")),
         VLAN(Column.number("w.vlan")),
-        HOST(Column.place("exists (select 1 from host_network x where x.network_id = w.id and x.host_id = :v)")),
+        HOST(Column.place("exists (select 1 from host_network x where x.network_id = w.id and x.host_id = :v and @seen(x.host_id))")),
         Q(Column.match(NAME_HAS_IT));
 
         private final Column column;
@@ -134,7 +136,7 @@ final class ListFields {
     enum Template implements ListField {
         NAME(Column.name("n.name")),
         KIND(Column.word("t.kind", GuestKind.class)),
-        DATASTORE_ID(Column.id("t.datastore_id")),
+        DATASTORE_ID(Column.id("case when @seen(t.datastore_id) then t.datastore_id end")),
         VCPUS(Column.number("t.vcpus")),
         MEMORY_BYTES(Column.number("t.memory_bytes")),
         SIZE_BYTES(Column.number("t.size_bytes")),
@@ -156,11 +158,12 @@ final class ListFields {
         TIME(Column.moment("e.time")),
         KIND(Column.text("e.kind")),
         SEVERITY(Column.word("e.severity", Stream.of("info", "warning", "error"))),
-        HOST(Column.id("e.host_id")),
-        GUEST(Column.id("e.guest_id")),
-        NODE(Column.place("e.guest_id = :v or e.host_id = :v")),
-        Q(Column.match("position(:v in lower(e.message)) > 0 or position(:v in lower(coalesce(e.guest_name, ''))) > 0 "
-                + "or position(:v in lower(coalesce(e.host_name, ''))) > 0"));
+        HOST(Column.id("case when @seen(e.host_id) then e.host_id end")),
+        GUEST(Column.id("case when @seen(e.guest_id) then e.guest_id end")),
+        NODE(Column.place("e.guest_id = :v and @seen(e.guest_id) or e.host_id = :v and @seen(e.host_id)")),
+        Q(Column.match("@everything and position(:v in lower(e.message)) > 0 "
+                + "or @seen(e.guest_id) and position(:v in lower(coalesce(e.guest_name, ''))) > 0 "
+                + "or @seen(e.host_id) and position(:v in lower(coalesce(e.host_name, ''))) > 0"));
 
         private final Column column;
 

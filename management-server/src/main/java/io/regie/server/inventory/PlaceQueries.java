@@ -31,6 +31,7 @@ class PlaceQueries {
 
     Page<PlaceView> list(VisibleNodes visible, ListQuery query) {
         return new SqlList(jdbc, select(visible), "n.id")
+                .seen(visible.everything(), visible::condition)
                 .where(
                         "n.kind in ('folder', 'datacenter', 'cluster') and " + visible.condition("n.id"),
                         "visibleRoots",

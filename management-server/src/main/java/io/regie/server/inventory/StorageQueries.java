@@ -48,6 +48,7 @@ class StorageQueries {
 
     Page<DatastoreSummary> datastores(VisibleNodes visible, ListQuery query) {
         return new SqlList(jdbc, DATASTORES, "n.id")
+                .seen(visible.everything(), visible::condition)
                 .where(visible.condition("n.id"), "visibleRoots", visible.parameter())
                 .page(query, (row, i) -> datastore(row));
     }
@@ -70,6 +71,7 @@ class StorageQueries {
 
     Page<NetworkSummary> networks(VisibleNodes visible, ListQuery query) {
         return new SqlList(jdbc, NETWORKS, "n.id")
+                .seen(visible.everything(), visible::condition)
                 .where(visible.condition("n.id"), "visibleRoots", visible.parameter())
                 .page(query, (row, i) -> network(row));
     }
@@ -85,6 +87,7 @@ class StorageQueries {
 
     Page<TemplateSummary> templates(VisibleNodes visible, ListQuery query) {
         return new SqlList(jdbc, TEMPLATES, "n.id")
+                .seen(visible.everything(), visible::condition)
                 .where(visible.condition("n.id"), "visibleRoots", visible.parameter())
                 .page(query, (row, i) -> template(row));
     }

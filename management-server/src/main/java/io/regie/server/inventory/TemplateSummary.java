@@ -2,6 +2,7 @@ package io.regie.server.inventory;
 
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A guest image, and the hosts it can be deployed on. */
 public record TemplateSummary(
@@ -9,8 +10,8 @@ public record TemplateSummary(
         String name,
         GuestKind kind,
         String description,
-        UUID datastoreId,
-        String datastoreName,
+        @Nullable UUID datastoreId,
+        @Nullable String datastoreName,
         int vcpus,
         long memoryBytes,
         long sizeBytes,

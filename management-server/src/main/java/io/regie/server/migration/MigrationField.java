@@ -11,9 +11,10 @@ enum MigrationField implements ListField {
     PHASE(Column.word("m.phase", MigrationPhase.class)),
     GUEST(Column.id("m.guest_id")),
     GUEST_NAME(Column.text("m.guest_name")),
-    SOURCE_HOST_ID(Column.id("m.source_host_id")),
-    DESTINATION_HOST_ID(Column.id("m.destination_host_id")),
-    HOST(Column.place("m.source_host_id = :v or m.destination_host_id = :v")),
+    SOURCE_HOST_ID(Column.id("case when @seen(m.source_host_id) then m.source_host_id end")),
+    DESTINATION_HOST_ID(Column.id("case when @seen(m.destination_host_id) then m.destination_host_id end")),
+    HOST(Column.place("m.source_host_id = :v and @seen(m.source_host_id) "
+            + "or m.destination_host_id = :v and @seen(m.destination_host_id)")),
     DOWNTIME_MS(Column.number("m.downtime_ms")),
     TOTAL_MS(Column.number("m.total_ms")),
     Q(Column.match("position(:v in lower(m.guest_name)) > 0"));

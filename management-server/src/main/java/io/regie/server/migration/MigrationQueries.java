@@ -26,6 +26,7 @@ class MigrationQueries {
 
     Page<MigrationView> list(VisibleNodes visible, ListQuery query) {
         return new SqlList(jdbc, "select m.* from migration m", "m.id")
+                .seen(visible.everything(), visible::condition)
                 .where(visible.condition("m.guest_id"), "visibleRoots", visible.parameter())
                 .page(query, (row, i) -> read(row));
     }

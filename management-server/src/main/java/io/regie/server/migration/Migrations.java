@@ -2,6 +2,7 @@ package io.regie.server.migration;
 
 import io.regie.server.access.Access;
 import io.regie.server.access.Privilege;
+import io.regie.server.access.Redaction;
 import io.regie.server.api.Page;
 import io.regie.server.api.RegieException;
 import io.regie.server.api.list.ListQuery;
@@ -11,8 +12,12 @@ import io.regie.server.inventory.InventoryFacts.HostFacts;
 import io.regie.server.task.NewTask;
 import io.regie.server.task.TaskView;
 import io.regie.server.task.Tasks;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -23,13 +28,21 @@ public class Migrations {
     private static final int HOSTS_ASKED = 16;
 
     private final Access access;
+    private final Redaction redaction;
     private final InventoryFacts facts;
     private final Preflight preflight;
     private final Tasks tasks;
     private final MigrationQueries queries;
 
-    Migrations(Access access, InventoryFacts facts, Preflight preflight, Tasks tasks, MigrationQueries queries) {
+    Migrations(
+            Access access,
+            Redaction redaction,
+            InventoryFacts facts,
+            Preflight preflight,
+            Tasks tasks,
+            MigrationQueries queries) {
         this.access = access;
+        this.redaction = redaction;
         this.facts = facts;
         this.preflight = preflight;
         this.tasks = tasks;
@@ -53,6 +66,7 @@ public class Migrations {
                         ask
                                 ? preflight.asked(guest, source, host, false)
                                 : preflight.known(guest, source, host, false)))
+                .map(this::clean)
                 .sorted((one, other) -> Boolean.compare(other.possible(), one.possible()))
                 .toList();
     }
@@ -67,8 +81,8 @@ public class Migrations {
         access.require(Privilege.VIEW, hostId);
         GuestFacts guest = facts.guest(guestId);
         HostFacts destination = facts.host(hostId);
-        return Preflight.report(
-                guest, destination, preflight.asked(guest, facts.host(guest.hostId()), destination, start));
+        return clean(Preflight.report(
+                guest, destination, preflight.asked(guest, facts.host(guest.hostId()), destination, start)));
     }
 
     /**
@@ -97,12 +111,42 @@ public class Migrations {
                 new MigrationTask.Order(guest.id(), report.hostId(), start)));
     }
 
+    /** Of hosts that may not be seen they do not tell. */
+    private List<MigrationView> seen(List<MigrationView> moves) {
+        if (access.visible().everything()) {
+            return moves;
+        }
+        Set<UUID> hosts = access.seen(moves.stream()
+                .flatMap(move -> Stream.of(move.sourceHostId(), move.destinationHostId()))
+                .flatMap(Stream::ofNullable)
+                .collect(Collectors.toSet()));
+        return moves.stream().map(move -> move.seen(hosts)).toList();
+    }
+
+    /** The reasons name only what may be seen. */
+    private PreflightReport clean(PreflightReport report) {
+        List<PreflightCheck> checks = report.checks();
+        List<String> reasons =
+                redaction.clean(checks.stream().map(PreflightCheck::reason).toList());
+        List<String> remedies =
+                redaction.clean(checks.stream().map(PreflightCheck::remedy).toList());
+        List<PreflightCheck> told = new ArrayList<>(checks.size());
+        for (int i = 0; i < checks.size(); i++) {
+            PreflightCheck check = checks.get(i);
+            told.add(new PreflightCheck(check.name(), check.title(), check.outcome(), reasons.get(i), remedies.get(i)));
+        }
+        return new PreflightReport(
+                report.guestId(), report.hostId(), report.hostName(), report.kind(), report.possible(), told);
+    }
+
     Page<MigrationView> list(ListQuery query) {
-        return queries.list(access.visible(), query);
+        Page<MigrationView> page = queries.list(access.visible(), query);
+        return new Page<>(seen(page.items()), page.nextCursor());
     }
 
     public MigrationView get(UUID id) {
-        return queries.find(access.visible(), id)
+        return seen(queries.find(access.visible(), id).stream().toList()).stream()
+                .findFirst()
                 .orElseThrow(() -> RegieException.notFound("migration.not-found", "There is no such migration."));
     }
 }

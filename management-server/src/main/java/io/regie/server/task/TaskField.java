@@ -10,13 +10,15 @@ enum TaskField implements ListField {
     ENDED(Column.time("ended_at")),
     STATE(Column.word("state", TaskState.class)),
     KIND(Column.text("kind")),
-    TITLE(Column.text("title")),
+    /** It may name what a target's viewer must not know of. */
+    TITLE(Column.text("case when @everything then title end")),
     TARGET_ID(Column.id("target_id")),
     TARGET_NAME(Column.text("target_name")),
     ACTOR(Column.text("actor")),
     CAUSE(Column.text("cause")),
-    NODE(Column.place(TaskQueries.AT_OR_BELOW)),
-    Q(Column.match("position(:v in lower(title)) > 0 or position(:v in lower(target_name)) > 0"));
+    NODE(Column.place(
+            TaskQueries.AT_OR_BELOW.replace("scope_id = :v", "scope_id = :v and @seen(scope_id)"))),
+    Q(Column.match("@everything and position(:v in lower(title)) > 0 or position(:v in lower(target_name)) > 0"));
 
     private final Column column;
 

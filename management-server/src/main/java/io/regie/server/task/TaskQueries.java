@@ -70,9 +70,9 @@ class TaskQueries {
     }
 
     Page<TaskView> list(VisibleNodes visible, ListQuery query) {
-        String seen = visible.condition("target_id") + " or " + visible.condition("scope_id");
         return new SqlList(jdbc, "select task.* from task", "id")
-                .where(seen, "visibleRoots", visible.parameter())
+                .seen(visible.everything(), visible::condition)
+                .where(visible.about("target_id", "scope_id"), "visibleRoots", visible.parameter())
                 .page(query, (row, i) -> view(row));
     }
 
@@ -81,8 +81,8 @@ class TaskQueries {
     }
 
     private List<TaskView> run(VisibleNodes visible, String where, Map<String, ?> parameters, int limit) {
-        return jdbc.sql("select * from task where (%s or %s)%s order by created_at desc, id desc limit %d"
-                        .formatted(visible.condition("target_id"), visible.condition("scope_id"), where, limit))
+        return jdbc.sql("select * from task where %s%s order by created_at desc, id desc limit %d"
+                        .formatted(visible.about("target_id", "scope_id"), where, limit))
                 .params(parameters)
                 .param("visibleRoots", visible.parameter())
                 .query((row, i) -> view(row))

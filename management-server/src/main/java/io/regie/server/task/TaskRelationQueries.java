@@ -52,12 +52,12 @@ class TaskRelationQueries {
                                t.state = 'queued' and not t.admitted and t.host_id is not null as waits_for_host,
                                t.state in ('failed', 'cancelled') as ended
                         from task t left join lateral (
-                            select before.id, case when (%s or %s) then before.title end as title from task before
+                            select before.id, case when %s then before.title end as title from task before
                             where t.state = 'queued' and before.lock_key = t.lock_key and before.seq < t.seq
                               and before.state in ('queued', 'running')
                             order by before.seq limit 1) w on true
                         where t.id = any (:ids)
-                        """.formatted(visible.condition("before.target_id"), visible.condition("before.scope_id")))
+                        """.formatted(visible.about("before.target_id", "before.scope_id")))
                 .param("ids", tasks.stream().map(TaskView::id).toArray(UUID[]::new))
                 .param("visibleRoots", visible.parameter())
                 .query(Row.class)

@@ -2,6 +2,7 @@ package io.regie.server.task;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,17 @@ public record TaskRelations(
 
     /** A task that another waits for; without its title for who may not see it. */
     public record Predecessor(UUID id, @Nullable String title) {}
+
+    TaskRelations reworded(UnaryOperator<String> words) {
+        return waitsFor == null || waitsFor.title() == null
+                ? this
+                : new TaskRelations(
+                        retryOf,
+                        retriedBy,
+                        new Predecessor(waitsFor.id(), words.apply(waitsFor.title())),
+                        waitsForHost,
+                        retryable);
+    }
 
     TaskRelations retryable(boolean can) {
         return new TaskRelations(retryOf, retriedBy, waitsFor, waitsForHost, can);

@@ -1,8 +1,10 @@
 package io.regie.server.task;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,32 @@ public record TaskView(
     TaskView offering(boolean cancel, boolean retry) {
         boolean as = (cancel || !cancellable) && (retry || !related.retryable());
         return as ? this : with(message, cancellable && cancel, related.retryable(related.retryable() && retry));
+    }
+
+    TaskView reworded(UnaryOperator<String> words) {
+        Map<String, Object> told = new HashMap<>(details);
+        told.replaceAll((_, value) -> value instanceof String text ? words.apply(text) : value);
+        TaskError retold = error == null
+                ? null
+                : new TaskError(error.code(), words.apply(error.message()), words.apply(error.remedy()));
+        return new TaskView(
+                id,
+                kind,
+                words.apply(title),
+                state,
+                progress,
+                words.apply(message),
+                targetId,
+                targetName,
+                actor,
+                cause,
+                cancellable,
+                retold,
+                told,
+                created,
+                started,
+                ended,
+                related.reworded(words));
     }
 
     private TaskView with(String says, boolean canBeCancelled, TaskRelations relations) {

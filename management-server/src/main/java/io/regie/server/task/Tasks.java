@@ -38,6 +38,7 @@ public class Tasks {
     private final TaskStore store;
     private final TaskQueries queries;
     private final TaskRelationQueries relations;
+    private final TaskVeil veil;
     private final ObjectProvider<TaskHandler> handlers;
     private final ObjectMapper json;
     private final Access access;
@@ -48,6 +49,7 @@ public class Tasks {
             TaskStore store,
             TaskQueries queries,
             TaskRelationQueries relations,
+            TaskVeil veil,
             ObjectProvider<TaskHandler> handlers,
             ObjectMapper json,
             Access access,
@@ -56,6 +58,7 @@ public class Tasks {
         this.store = store;
         this.queries = queries;
         this.relations = relations;
+        this.veil = veil;
         this.handlers = handlers;
         this.json = json;
         this.access = access;
@@ -96,7 +99,7 @@ public class Tasks {
 
     /** As who asks is to see them. */
     private List<TaskView> asked(List<TaskView> tasks) {
-        return TaskRights.forAsker(access, relations.relate(access.visible(), tasks));
+        return veil.forAsker(relations.relate(access.visible(), tasks));
     }
 
     /** Returns when the task has ended or the time is over, whichever is first; at most 5 minutes. */

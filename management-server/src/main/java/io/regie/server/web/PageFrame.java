@@ -2,6 +2,7 @@ package io.regie.server.web;
 
 import io.regie.server.api.ErrorKind;
 import io.regie.server.api.RegieException;
+import io.regie.server.api.TextGuard;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -25,9 +26,11 @@ class PageFrame {
     private static final Logger log = LoggerFactory.getLogger(PageFrame.class);
 
     private final List<ShellPart> parts;
+    private final TextGuard guard;
 
-    PageFrame(List<ShellPart> parts) {
+    PageFrame(List<ShellPart> parts, TextGuard guard) {
         this.parts = parts;
+        this.guard = guard;
     }
 
     @ModelAttribute
@@ -79,8 +82,8 @@ class PageFrame {
         Model model = new org.springframework.ui.ExtendedModelMap();
         frame(request, response, model);
         page.addAllObjects(model.asMap());
-        page.addObject("sentence", sentence);
-        page.addObject("remedy", remedy);
+        page.addObject("sentence", guard.clean(sentence));
+        page.addObject("remedy", guard.clean(remedy));
         return page;
     }
 }

@@ -8,6 +8,7 @@ import io.regie.agent.v1.PortGroup;
 import io.regie.agent.v1.Switch;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,7 +54,60 @@ class Stage {
             new Side("", NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE);
 
     Set set() {
-        return new Set(side(), side());
+        Set set = new Set(side(), side());
+        entangle(set.own(), set.elsewhere());
+        return set;
+    }
+
+    /** What is one's own has to do with what is elsewhere, and does not tell of it. */
+    private void entangle(Side own, Side elsewhere) {
+        insert(
+                "update guest set datastore_id = ?, problem = ? where id = ?",
+                elsewhere.datastore(),
+                "It cannot reach " + elsewhere.mark() + "-store.",
+                own.guest());
+        insert("update template set datastore_id = ? where id = ?", elsewhere.datastore(), own.template());
+        for (UUID host : List.of(own.host(), elsewhere.host())) {
+            insert(
+                    "insert into host_datastore (host_id, datastore_id, path) values (?, ?, '/own') on conflict do nothing",
+                    host,
+                    own.datastore());
+            insert(
+                    "insert into host_datastore (host_id, datastore_id, path) values (?, ?, '/san') on conflict do nothing",
+                    host,
+                    elsewhere.datastore());
+            insert(
+                    "insert into host_network (host_id, network_id, switch_name) values (?, ?, 'lan') on conflict do nothing",
+                    host,
+                    own.network());
+            insert(
+                    "insert into host_network (host_id, network_id, switch_name) values (?, ?, 'lan') on conflict do nothing",
+                    host,
+                    elsewhere.network());
+        }
+        insert(
+                "update host set description = ? where id = ?",
+                description(own.mark(), elsewhere.mark()).toByteArray(),
+                own.host());
+        event(elsewhere.mark(), own.host(), elsewhere.guest());
+        UUID told = event(own.mark(), elsewhere.host(), own.guest());
+        insert(
+                "update event set message = ?, host_name = ? where id = ?",
+                own.mark() + "-guest left " + elsewhere.mark() + "-host.",
+                elsewhere.mark() + "-host",
+                told);
+        UUID task = task(own.mark(), own.host(), own.guest());
+        insert(
+                """
+                update task set title = ?, error_message = ?, error_code = 'x', error_remedy = ?, details = cast(? as jsonb)
+                where id = ?
+                """,
+                "Migrate " + own.mark() + "-guest to " + elsewhere.mark() + "-host",
+                elsewhere.mark() + "-host, which has " + elsewhere.mark() + "-store, does not answer.",
+                "Look at '" + elsewhere.mark() + "-host'.",
+                "{\"to\": \"" + elsewhere.mark() + "-host\"}",
+                task);
+        migration(own.mark(), own.guest(), elsewhere.host(), own.host());
     }
 
     Side side() {
@@ -89,7 +143,7 @@ class Stage {
                 insert into host (id, address, port, description, logical_cpus, memory_bytes, connection,
                                   certificate_serial, certificate_expires_at)
                 values (?, '192.0.2.1', 7443, ?, 4, ?, 'disconnected', '1', now() + interval '1 year')
-                """, host, description(mark).toByteArray(), 8 * GIB);
+                """, host, description(mark, mark).toByteArray(), 8 * GIB);
         insert("insert into host_datastore (host_id, datastore_id, path) values (?, ?, '/srv')", host, datastore);
         insert("insert into host_network (host_id, network_id, switch_name) values (?, ?, 'lan')", host, network);
         insert(
@@ -186,14 +240,15 @@ class Stage {
         jdbc.sql(sql).params(parameters).update();
     }
 
-    private static HostDescription description(String mark) {
+    private static HostDescription description(String mark, String other) {
         return HostDescription.newBuilder()
                 .setName(mark + "-host")
                 .setMemoryBytes(8 * GIB)
                 .setCpu(Cpu.newBuilder().setLogicalCpus(4))
                 .addSwitches(Switch.newBuilder()
                         .setName("lan")
-                        .addPortGroups(PortGroup.newBuilder().setName(mark + "-net")))
+                        .addPortGroups(PortGroup.newBuilder().setName(mark + "-net"))
+                        .addPortGroups(PortGroup.newBuilder().setName(other + "-net")))
                 .build();
     }
 

@@ -9,6 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
@@ -16,10 +19,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** One page of a list from SQL: conditions that are added only when they are wanted, and the order. For one use. */
 public final class SqlList {
+    private static final Pattern SEEN = Pattern.compile("@seen\\(([a-z_.]+)\\)");
+
     private final JdbcClient jdbc;
     private final String columnsAndTables;
     private final String id;
     private final Column.Kind idKind;
+    private UnaryOperator<String> seen = id -> {
+        throw new IllegalStateException("the list does not say who sees what");
+    };
+    private boolean everything;
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> parameters = new HashMap<>();
 
@@ -43,6 +52,16 @@ public final class SqlList {
         this.idKind = idKind;
     }
 
+    /**
+     * What who asks may see: {@code @seen(x)} in a column's SQL becomes the condition that the node {@code x} is visible,
+     * {@code @everything} whether all is. So nobody can find out by filters and orders what he may not see.
+     */
+    public SqlList seen(boolean everything, UnaryOperator<String> condition) {
+        this.everything = everything;
+        this.seen = condition;
+        return this;
+    }
+
     /** {@code parameter} is bound also when the condition does not use it. */
     public SqlList where(String condition, String parameter, Object value) {
         conditions.add("(" + condition + ")");
@@ -58,9 +77,9 @@ public final class SqlList {
             conditions.add(after(query));
         }
         int keys = query.sort().size() + 1;
-        List<Read<T>> rows = jdbc.sql("select " + keys(query) + columnsAndTables
+        List<Read<T>> rows = jdbc.sql(guarded("select " + keys(query) + columnsAndTables
                         + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions))
-                        + " order by " + order(query) + " limit " + (query.size() + 1))
+                        + " order by " + order(query) + " limit " + (query.size() + 1)))
                 .params(parameters)
                 .query((row, i) -> {
                     List<String> last = new ArrayList<>();
@@ -77,6 +96,11 @@ public final class SqlList {
         return new Page<>(
                 part.stream().map(Read::row).toList(),
                 ListCursor.encode(query, part.getLast().keys()));
+    }
+
+    private String guarded(String sql) {
+        return SEEN.matcher(sql.replace("@everything", String.valueOf(everything)))
+                .replaceAll(match -> Matcher.quoteReplacement(seen.apply(match.group(1))));
     }
 
     private void filter(Filter filter) {
