@@ -100,7 +100,9 @@ final class ListFields {
         SHARED(Column.flag("d.shared")),
         CAPACITY_BYTES(Column.number("d.capacity_bytes")),
         FREE_BYTES(Column.number("d.free_bytes")),
-        HOST(Column.place("exists (select 1 from host_datastore x where x.datastore_id = d.id and x.host_id = :v and @seen(x.host_id))")),
+        HOST(
+                Column.place(
+                        "exists (select 1 from host_datastore x where x.datastore_id = d.id and x.host_id = :v and @seen(x.host_id))")),
         Q(Column.match(NAME_HAS_IT));
 
         private final Column column;
@@ -118,7 +120,9 @@ final class ListFields {
     enum Network implements ListField {
         NAME(Column.name("n.name")),
         VLAN(Column.number("w.vlan")),
-        HOST(Column.place("exists (select 1 from host_network x where x.network_id = w.id and x.host_id = :v and @seen(x.host_id))")),
+        HOST(
+                Column.place(
+                        "exists (select 1 from host_network x where x.network_id = w.id and x.host_id = :v and @seen(x.host_id))")),
         Q(Column.match(NAME_HAS_IT));
 
         private final Column column;

@@ -16,8 +16,7 @@ enum TaskField implements ListField {
     TARGET_NAME(Column.text("target_name")),
     ACTOR(Column.text("actor")),
     CAUSE(Column.text("cause")),
-    NODE(Column.place(
-            TaskQueries.AT_OR_BELOW.replace("scope_id = :v", "scope_id = :v and @seen(scope_id)"))),
+    NODE(Column.place(TaskQueries.AT_OR_BELOW.replace("scope_id = :v", "scope_id = :v and @seen(scope_id)"))),
     Q(Column.match("@everything and position(:v in lower(title)) > 0 or position(:v in lower(target_name)) > 0"));
 
     private final Column column;

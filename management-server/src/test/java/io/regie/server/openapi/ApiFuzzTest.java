@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -76,9 +77,14 @@ class ApiFuzzTest {
         }
     }
 
+    @BeforeEach
+    void a_program() throws Exception {
+        center = new RestClient(home, port);
+        digests = new TableDigests(jdbc);
+    }
+
     @Test
     void no_bad_input_breaks_a_route_or_changes_anything(@TempDir Path state) throws Exception {
-        center = new RestClient(home, port);
         try (SimulatedHosts hosts = new SimulatedHosts(state, 2, 2)) {
             hosts.join(center);
             await().atMost(LONG)
@@ -89,7 +95,6 @@ class ApiFuzzTest {
         await().atMost(LONG)
                 .until(() -> items("/api/v1/hosts?connection=disconnected").size() == 2);
         populate();
-        digests = new TableDigests(jdbc);
         JsonNode paths = center.get("/api/v1/openapi.json").body().path("paths");
         for (var path : paths.properties()) {
             for (var method : path.getValue().properties()) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** A committed file that is made of the code: a test compares it, and with {@code -Dregie.refresh=true} writes it. */
 final class KeptFile {
@@ -30,6 +31,6 @@ final class KeptFile {
     /** Tests run in the module's directory. */
     static Path root() {
         Path here = Path.of("").toAbsolutePath();
-        return here.endsWith("management-server") ? here.getParent() : here;
+        return here.endsWith("management-server") ? Objects.requireNonNull(here.getParent()) : here;
     }
 }
