@@ -17,18 +17,19 @@ cli() {
     -jar "$jar" "$@"
 }
 
-# Prints the cache's path; makes it once for each build, from what asking for help loads.
+# Prints the cache's path; makes it once for each build, from what a call to a center that is not there loads.
 cli_cache() {
-  local java=$1 jar=$2 cache
+  local java=$1 jar=$2 cache nowhere
   cache=$(dirname "$jar")/cli.aot
+  [[ -s $cache || -w $(dirname "$jar") ]] || cache=$TOOLS/cli-$(stat -c %Y "$jar").aot
   if [[ ! -s $cache ]]; then
-    [[ -w $(dirname "$jar") ]] || cache=$TOOLS/cli-$(stat -c %Y "$jar").aot
-    if [[ ! -s $cache ]]; then
-      mkdir -p "$(dirname "$cache")"
-      REGIE_CONFIG=/dev/null "$java" -XX:+UseSerialGC -XX:AOTCacheOutput="$cache.new" -Xlog:disable -Xlog:all=off \
-        -jar "$jar" --help >/dev/null 2>&1 || true
-      [[ ! -s $cache.new ]] || mv "$cache.new" "$cache"
-    fi
+    mkdir -p "$(dirname "$cache")"
+    nowhere=$(mktemp)
+    printf '%s\n' current=nowhere context.nowhere.url=https://localhost:1 >"$nowhere"
+    REGIE_CONFIG=$nowhere "$java" -XX:+UseSerialGC -XX:AOTCacheOutput="$cache.new" -Xlog:disable -Xlog:all=off \
+      -jar "$jar" guest list >/dev/null 2>&1 || true
+    rm -f "$nowhere"
+    [[ ! -s $cache.new ]] || mv "$cache.new" "$cache"
   fi
   [[ ! -s $cache ]] || echo "$cache"
 }
