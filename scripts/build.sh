@@ -98,7 +98,7 @@ refresh_api() {
   for pass in problems document; do
     say "reading the code for its $pass"
     (cd "$ROOT" && maven -q -pl management-server -am test -Dtest=OpenApiTest -Dregie.refresh=true \
-      -DargLine=-Dregie.refresh=true -Dsurefire.failIfNoSpecifiedTests=false) || die "the API could not be read (see above)"
+      -Dsurefire.failIfNoSpecifiedTests=false) || die "the API could not be read (see above)"
   done
 }
 
