@@ -28,9 +28,6 @@ final class Headers {
                     .schema(Schemas.text()));
         }
         if (streams(operation)) {
-            operation.addParametersItem(header(
-                    "Last-Event-ID",
-                    "The id of the last event that was received, to go on after it; browsers send it by themselves."));
             operation.description("""
                     Events are named `inventory`, `task`, `event`, `sample` and, where there are alarms, `alarm`; their
                     data is the JSON that the object's own route would answer, or `{id, removed: true}`. Only what may
