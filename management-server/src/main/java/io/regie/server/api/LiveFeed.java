@@ -85,7 +85,10 @@ public class LiveFeed implements SmartLifecycle {
 
     @Override
     public void start() {
-        listener = Thread.ofPlatform().name("live-feed").daemon(true).start(this::listen);
+        // It listens as long as it is the listener: so it must be that before it starts.
+        Thread thread = Thread.ofPlatform().name("live-feed").daemon(true).unstarted(this::listen);
+        listener = thread;
+        thread.start();
     }
 
     @Override
