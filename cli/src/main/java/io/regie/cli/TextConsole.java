@@ -24,6 +24,7 @@ final class TextConsole implements WebSocket.Listener {
     private final OutputStream out;
     private final Terminal.Size size;
     private final CompletableFuture<String> end = new CompletableFuture<>();
+    private volatile boolean leaving;
 
     TextConsole(InputStream in, OutputStream out, Terminal.Size size) {
         this.in = in;
@@ -69,6 +70,7 @@ final class TextConsole implements WebSocket.Listener {
                             .join();
                 }
                 if (leave >= 0) {
+                    leaving = true; // the answer to the farewell may come before this goes on
                     socket.sendClose(NORMAL, "").join();
                     end.complete("Left.");
                     return;
@@ -105,7 +107,11 @@ final class TextConsole implements WebSocket.Listener {
 
     @Override
     public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-        end.complete(reason.isEmpty() ? "The console was closed." : reason);
+        if (leaving) {
+            end.complete("Left.");
+        } else {
+            end.complete(reason.isEmpty() ? "The console was closed." : reason);
+        }
         return CompletableFuture.completedFuture(null);
     }
 

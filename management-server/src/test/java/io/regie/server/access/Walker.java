@@ -18,6 +18,7 @@ import org.springframework.boot.test.context.TestComponent;
 import org.springframework.http.HttpMethod;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.test.context.TestSecurityContextHolder;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
@@ -98,6 +99,7 @@ class Walker {
             request.content(body.isEmpty() && rest ? "{}" : body);
         }
         MvcTestResult result = http.perform(request);
+        TestSecurityContextHolder.clearContext(); // or who comes next on this thread would be this person
         endStream(result);
         return new Answer(result.getResponse().getStatus(), text(result));
     }

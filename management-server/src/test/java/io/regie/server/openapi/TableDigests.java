@@ -23,9 +23,15 @@ final class TableDigests {
             "spring_session",
             "spring_session_attributes",
             "token_use");
-    /** Columns that reading changes. */
-    private static final Set<String> RESTLESS_COLUMNS =
-            Set.of("last_used_at", "last_used_address", "last_seen", "clock_skew_ms", "lease_until");
+    /** Columns that reading changes, and those that only the link to a host writes, whenever it tries that again. */
+    private static final Set<String> RESTLESS_COLUMNS = Set.of(
+            "last_used_at",
+            "last_used_address",
+            "last_seen",
+            "clock_skew_ms",
+            "lease_until",
+            "connection",
+            "connection_reason");
 
     private final JdbcClient jdbc;
     private final Map<String, String> expressions = new TreeMap<>();
