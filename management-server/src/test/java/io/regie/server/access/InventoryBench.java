@@ -31,9 +31,9 @@ class InventoryBench {
     private static final List<String> REQUESTS = List.of(
             "/guests?limit=100",
             "/guests?limit=100&powerState=running",
-            "/guests?limit=100&text=web-1234",
-            "/guests?limit=100&text=nothing-is-called-so",
-            "/guests?limit=100&text=10.3.7.",
+            "/guests?limit=100&q=web-1234",
+            "/guests?limit=100&q=nothing-is-called-so",
+            "/guests?limit=100&q=10.3.7.",
             "/hosts?limit=100",
             "/overview",
             "/folders",

@@ -27,7 +27,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,7 +123,6 @@ class ConsolePagesTest {
     }
 
     @Test
-    @Tag("live-stream")
     void a_guest_is_deployed_and_seen_to_start_without_reload() {
         try (Page page = desk("/")) {
             page.evaluate("window.loadedOnce = true");
@@ -142,7 +140,6 @@ class ConsolePagesTest {
     }
 
     @Test
-    @Tag("live-stream")
     void a_change_made_by_a_program_appears_without_reload() throws Exception {
         String id = deploy("watched", "busybox-vm");
         try (Page page = desk("/guests/" + id)) {
@@ -188,7 +185,6 @@ class ConsolePagesTest {
     }
 
     @Test
-    @Tag("live-stream")
     void a_running_guest_migrates_with_progress_and_its_console_comes_back() throws Exception {
         String id = deploy("moved", "busybox-vm");
         String from = center.get("/api/v1/guests/" + id)
@@ -212,7 +208,6 @@ class ConsolePagesTest {
     }
 
     @Test
-    @Tag("live-stream")
     void a_guest_is_powered_off_and_deleted_after_a_question_each() throws Exception {
         String id = deploy("fleeting", "busybox-vm");
         try (Page page = desk("/guests/" + id)) {
